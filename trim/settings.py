@@ -1,0 +1,167 @@
+"""The configuration of one running Trim: a frozen value, made once from the environment and handed in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_PORT = 8000
+"""TCP port of the web server when PORT is not set."""
+
+LOCAL_HOST = "127.0.0.1"
+"""Only this machine is served unless TRIM_HOST says otherwise: case content must not leak by default."""
+
+_SESSION_SECRET_BYTES = 64
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"0", "false", "no", "off"})
+
+
+class UnusableSetting(ValueError):
+    """Raised when an environment variable holds a value with which Trim cannot start."""
+
+    def __init__(self, name: str, cause: str, cure: str) -> None:
+        super().__init__(f"{name}: {cause} {cure}")
+        self.name = name
+        self.cause = cause
+        self.cure = cure
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the instance lies, which database it uses and how it is reached."""
+
+    instance: Path
+    database_url: str
+    owner_database_url: str
+    base_url: str
+    host: str = LOCAL_HOST
+    port: int = DEFAULT_PORT
+    secure_cookies: bool = False
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Settings as the environment (default: this process's) asks; raises UnusableSetting."""
+        environ = os.environ if environ is None else environ
+        instance = Path(environ.get("TRIM_INSTANCE") or "instance").expanduser().absolute()
+        database_url = _database_url(environ, "TRIM_DATABASE_URL") or _embedded_database_url(instance)
+        host = environ.get("TRIM_HOST") or LOCAL_HOST
+        port = _port(environ)
+        base_url = _base_url(environ, port)
+        return cls(
+            instance=instance,
+            database_url=database_url,
+            owner_database_url=_database_url(environ, "TRIM_DATABASE_OWNER_URL") or database_url,
+            base_url=base_url,
+            host=host,
+            port=port,
+            secure_cookies=_yes_no(environ, "TRIM_SECURE_COOKIES", default=base_url.startswith("https://")),
+        )
+
+    @property
+    def keys_dir(self) -> Path:
+        """Folder of the keys, apart from the database so that a copied database alone reveals nothing."""
+        return self.instance / "keys"
+
+    @property
+    def session_key_file(self) -> Path:
+        """File that holds the secret with which session cookies are signed."""
+        return self.keys_dir / "session.key"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Folder where mails wait as files when no mail server is set."""
+        return self.instance / "mail"
+
+
+def session_secret(settings: Settings) -> str:
+    """The secret that signs session cookies; made at the first call, so that no default secret can exist."""
+    path = settings.session_key_file
+    if not path.exists():
+        ensure_keys_dir(settings)
+        _write_new_private_file(path, secrets.token_urlsafe(_SESSION_SECRET_BYTES))
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < _SESSION_SECRET_BYTES:
+        raise UnusableSetting(
+            str(path),
+            "the session key is empty or cut short.",
+            "Delete the file: a new one is made at the next start and everybody signs in again.",
+        )
+    return secret
+
+
+def ensure_keys_dir(settings: Settings) -> Path:
+    """Make the instance folder and the keys folder, the latter readable by its owner only (0700)."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.keys_dir.mkdir(mode=0o700, exist_ok=True)
+    return settings.keys_dir
+
+
+def _write_new_private_file(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole or not at all; if another process was first, its file stays."""
+    # Several web processes start at once: link() lets exactly one of them win, and nobody reads half a key.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _embedded_database_url(instance: Path) -> str:
+    return f"sqlite:///{instance / 'trim.sqlite3'}"
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    """The database address in SQLAlchemy's form, with the driver we lock for PostgreSQL."""
+    given = environ.get(name)
+    if not given:
+        return None
+    scheme, separator, rest = given.partition("://")
+    if not separator or scheme not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
+        # The value is not repeated: it may hold a password, and messages end up in logs.
+        raise UnusableSetting(
+            name,
+            "this is neither an SQLite nor a PostgreSQL address.",
+            "Give sqlite:///path/to/file.sqlite3 or postgresql://user@host/database.",
+        )
+    return given if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    given = environ.get("PORT") or str(DEFAULT_PORT)
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise UnusableSetting("PORT", f"{given!r} is not a port.", "Give a number from 1 to 65535, for example 8000.")
+    return int(given)
+
+
+def _base_url(environ: Mapping[str, str], port: int) -> str:
+    given = environ.get("TRIM_BASE_URL")
+    if not given:
+        return f"http://{LOCAL_HOST}:{port}"
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise UnusableSetting(
+            "TRIM_BASE_URL", f"{given!r} is not a web address.", "Give it as https://support.example.org."
+        )
+    return given.rstrip("/")
+
+
+def _yes_no(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = (environ.get(name) or "").strip().lower()
+    if not given:
+        return default
+    if given not in _YES | _NO:
+        raise UnusableSetting(name, f"{given!r} is neither yes nor no.", "Give 1 or 0.")
+    return given in _YES
