@@ -1,0 +1,631 @@
+"""The first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from trim.store import append_only
+from trim.store.columns import UtcInstant
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "fact",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("quarter", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=64), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("incident_kind", sa.String(length=64), nullable=True),
+        sa.Column("exposure", sa.String(length=64), nullable=True),
+        sa.Column("staff_group", sa.String(length=64), nullable=True),
+        sa.Column("category", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
+    )
+    op.create_index("ix_fact_quarter_kind", "fact", ["quarter", "kind", "unit_id"], unique=False)
+    op.create_table(
+        "pack_version",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("behaviour_hash", sa.String(length=64), nullable=False),
+        sa.Column("wording_hash", sa.String(length=64), nullable=False),
+        sa.Column("compiled", sa.Text(), nullable=False),
+        sa.Column("installed_at", UtcInstant(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_version")),
+        sa.UniqueConstraint(
+            "name", "behaviour_hash", "wording_hash", name=op.f("uq_pack_version_name_behaviour_hash_wording_hash")
+        ),
+    )
+    op.create_index(op.f("ix_pack_version_name"), "pack_version", ["name"], unique=False)
+    op.create_table(
+        "setting",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
+    )
+    op.create_table(
+        "sign_in_guard",
+        sa.Column("address_digest", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_failed_at", UtcInstant(), nullable=False),
+        sa.Column("locked_until", UtcInstant(), nullable=True),
+        sa.PrimaryKeyConstraint("address_digest", name=op.f("pk_sign_in_guard")),
+    )
+    op.create_table(
+        "trail_entry",
+        sa.Column("chain", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcInstant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("chain", "number", name=op.f("pk_trail_entry")),
+    )
+    op.create_index("ix_trail_entry_actor", "trail_entry", ["actor_id", "at"], unique=False)
+    op.create_index("ix_trail_entry_at", "trail_entry", ["at", "chain", "number"], unique=False)
+    op.create_table(
+        "trail_head",
+        sa.Column("chain", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_trail_head")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("parent_id", sa.String(length=32), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
+    )
+    op.create_index(op.f("ix_unit_parent_id"), "unit", ["parent_id"], unique=False)
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("severity", sa.String(length=64), nullable=False),
+        sa.Column("occurred_on", sa.Date(), nullable=False),
+        sa.Column("occurred_at", UtcInstant(), nullable=False),
+        sa.Column("time_known", sa.Boolean(), nullable=False),
+        sa.Column("became_known_at", UtcInstant(), nullable=False),
+        sa.Column("reported_by", sa.String(length=64), nullable=False),
+        sa.Column("evidence_hold", sa.Boolean(), nullable=False),
+        sa.Column("groups_cleared", sa.Boolean(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("count_reported", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("import_key", sa.String(length=64), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("count_reported >= 1", name=op.f("ck_incident_counts_itself")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_incident_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_incident_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("import_key", name=op.f("uq_incident_import_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_incident_ref")),
+    )
+    op.create_index(op.f("ix_incident_kind"), "incident", ["kind"], unique=False)
+    op.create_index(op.f("ix_incident_occurred_on"), "incident", ["occurred_on"], unique=False)
+    op.create_index(op.f("ix_incident_pack_version_id"), "incident", ["pack_version_id"], unique=False)
+    op.create_index(op.f("ix_incident_unit_id"), "incident", ["unit_id"], unique=False)
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("staff_number", sa.String(length=64), nullable=True),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_group", sa.String(length=64), nullable=False),
+        sa.Column("line_manager_id", sa.String(length=32), nullable=True),
+        sa.Column("line_manager_known", sa.Boolean(), nullable=False),
+        sa.Column("generated", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["line_manager_id"], ["person.id"], name=op.f("fk_person_line_manager_id_person")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("staff_number", name=op.f("uq_person_staff_number")),
+    )
+    op.create_index(op.f("ix_person_line_manager_id"), "person", ["line_manager_id"], unique=False)
+    op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
+    op.create_index(op.f("ix_person_name_key"), "person", ["name_key"], unique=False)
+    op.create_index(op.f("ix_person_unit_id"), "person", ["unit_id"], unique=False)
+    op.create_table(
+        "account",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("password", sa.String(length=255), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_at", UtcInstant(), nullable=True),
+        sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
+        sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("mf_recovery_codes", sa.String(length=2000), nullable=True),
+        sa.Column("created_at", UtcInstant(), nullable=False),
+        sa.Column("deactivated_at", UtcInstant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_account_email")),
+        sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_account_fs_uniquifier")),
+    )
+    op.create_index(op.f("ix_account_person_id"), "account", ["person_id"], unique=True)
+    op.create_table(
+        "planning_meeting",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=False),
+        sa.Column("held_at", UtcInstant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_planning_meeting_incident_id_incident")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_meeting")),
+    )
+    op.create_index(op.f("ix_planning_meeting_incident_id"), "planning_meeting", ["incident_id"], unique=False)
+    op.create_table(
+        "duty_turn",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("from_at", UtcInstant(), nullable=False),
+        sa.Column("until_at", UtcInstant(), nullable=False),
+        sa.CheckConstraint("until_at > from_at", name=op.f("ck_duty_turn_ends_after_start")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_duty_turn_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
+    )
+    op.create_index(op.f("ix_duty_turn_account_id"), "duty_turn", ["account_id"], unique=False)
+    op.create_index(op.f("ix_duty_turn_from_at"), "duty_turn", ["from_at"], unique=False)
+    op.create_index(op.f("ix_duty_turn_until_at"), "duty_turn", ["until_at"], unique=False)
+    op.create_table(
+        "incident_reader",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_incident_reader_account_id_account")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_reader_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_reader")),
+        sa.UniqueConstraint("incident_id", "account_id", name=op.f("uq_incident_reader_incident_id_account_id")),
+    )
+    op.create_index(op.f("ix_incident_reader_account_id"), "incident_reader", ["account_id"], unique=False)
+    op.create_index(op.f("ix_incident_reader_incident_id"), "incident_reader", ["incident_id"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("expires_at", UtcInstant(), nullable=False),
+        sa.Column("used_at", UtcInstant(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_invitation_token_digest")),
+    )
+    op.create_index(op.f("ix_invitation_account_id"), "invitation", ["account_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("once_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_ref", sa.String(length=16), nullable=False),
+        sa.Column("recipient_id", sa.String(length=32), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("sent_at", UtcInstant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["recipient_id"], ["account.id"], name=op.f("fk_outbox_recipient_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_outbox_once_key")),
+    )
+    op.create_index("ix_outbox_recipient_made", "outbox", ["recipient_id", "made_at", "id"], unique=False)
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("from_at", UtcInstant(), nullable=False),
+        sa.Column("until_at", UtcInstant(), nullable=True),
+        sa.Column("given_by", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("confirmed_at", UtcInstant(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_role_grant_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+    )
+    op.create_index(op.f("ix_role_grant_account_id"), "role_grant", ["account_id"], unique=False)
+    op.create_index(op.f("ix_role_grant_unit_id"), "role_grant", ["unit_id"], unique=False)
+    op.create_table(
+        "support_case",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=True),
+        sa.Column("practitioner_id", sa.String(length=32), nullable=True),
+        sa.Column("proposed_practitioner_id", sa.String(length=32), nullable=True),
+        sa.Column("direct_referral", sa.Boolean(), nullable=False),
+        sa.Column("contact_attempts", sa.Integer(), nullable=False),
+        sa.Column("opened_at", UtcInstant(), nullable=False),
+        sa.Column("offer_made_at", UtcInstant(), nullable=True),
+        sa.Column("accepted_at", UtcInstant(), nullable=True),
+        sa.Column("reopened_at", UtcInstant(), nullable=True),
+        sa.Column("closed_at", UtcInstant(), nullable=True),
+        sa.Column("outcome", sa.String(length=64), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_support_case_incident_id_incident")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_support_case_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["account.id"], name=op.f("fk_support_case_practitioner_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_practitioner_id"], ["account.id"], name=op.f("fk_support_case_proposed_practitioner_id_account")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_support_case_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_case")),
+        sa.UniqueConstraint("ref", name=op.f("uq_support_case_ref")),
+    )
+    op.create_index(op.f("ix_support_case_incident_id"), "support_case", ["incident_id"], unique=False)
+    op.create_index(op.f("ix_support_case_pack_version_id"), "support_case", ["pack_version_id"], unique=False)
+    op.create_index(op.f("ix_support_case_person_index"), "support_case", ["person_index"], unique=False)
+    op.create_index(op.f("ix_support_case_practitioner_id"), "support_case", ["practitioner_id"], unique=False)
+    op.create_index(
+        "ix_support_case_practitioner_state",
+        "support_case",
+        ["practitioner_id", "state", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_support_case_proposed_practitioner_id"), "support_case", ["proposed_practitioner_id"], unique=False
+    )
+    op.create_index(op.f("ix_support_case_unit_id"), "support_case", ["unit_id"], unique=False)
+    op.create_index("ix_support_case_unit_state", "support_case", ["unit_id", "state", "opened_at", "id"], unique=False)
+    op.create_table(
+        "training",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("trained_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("max_open_cases", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_training_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training")),
+    )
+    op.create_index(op.f("ix_training_account_id"), "training", ["account_id"], unique=False)
+    op.create_table(
+        "action_record",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("from_state", sa.String(length=64), nullable=False),
+        sa.Column("to_state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.String(length=64), nullable=False),
+        sa.Column("actor_role", sa.String(length=64), nullable=False),
+        sa.Column("done_at", UtcInstant(), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("corrects_id", sa.String(length=32), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_action_record_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["action_record.id"], name=op.f("fk_action_record_corrects_id_action_record")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_action_record_pack_version_id_pack_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_record")),
+    )
+    op.create_index("ix_action_record_case", "action_record", ["case_id", "done_at", "id"], unique=False)
+    op.create_index(op.f("ix_action_record_corrects_id"), "action_record", ["corrects_id"], unique=False)
+    op.create_index(op.f("ix_action_record_subject_id"), "action_record", ["subject_id"], unique=False)
+    op.create_table(
+        "assessment",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("instrument", sa.String(length=64), nullable=False),
+        sa.Column("instrument_version", sa.String(length=64), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("held_at", UtcInstant(), nullable=False),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("supersedes_id", sa.String(length=32), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("status IN ('current','corrected','removed')", name=op.f("ck_assessment_status")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_assessment_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_assessment_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["assessment.id"], name=op.f("fk_assessment_supersedes_id_assessment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+    )
+    op.create_index("ix_assessment_case", "assessment", ["case_id", "status", "recorded_at"], unique=False)
+    op.create_index(op.f("ix_assessment_supersedes_id"), "assessment", ["supersedes_id"], unique=False)
+    op.create_table(
+        "assessment_draft",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", UtcInstant(), nullable=False),
+        sa.Column("saved_by", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["support_case.id"], name=op.f("fk_assessment_draft_case_id_support_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_draft")),
+        sa.UniqueConstraint("case_id", "step", name=op.f("uq_assessment_draft_case_id_step")),
+    )
+    op.create_index(op.f("ix_assessment_draft_case_id"), "assessment_draft", ["case_id"], unique=False)
+    op.create_table(
+        "conflict_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("clear", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_conflict_answer_account_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_conflict_answer_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_answer")),
+    )
+    op.create_index(op.f("ix_conflict_answer_account_id"), "conflict_answer", ["account_id"], unique=False)
+    op.create_index(op.f("ix_conflict_answer_case_id"), "conflict_answer", ["case_id"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("level", sa.String(length=64), nullable=False),
+        sa.Column("to_role", sa.String(length=64), nullable=False),
+        sa.Column("raised_at", UtcInstant(), nullable=False),
+        sa.Column("raised_by", sa.String(length=64), nullable=False),
+        sa.Column("answer_by", UtcInstant(), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_escalation_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_escalation_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["taken_by"], ["account.id"], name=op.f("fk_escalation_taken_by_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_escalation_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_escalation_ref")),
+    )
+    op.create_index(op.f("ix_escalation_case_id"), "escalation", ["case_id"], unique=False)
+    op.create_index(op.f("ix_escalation_taken_by"), "escalation", ["taken_by"], unique=False)
+    op.create_index("ix_escalation_unit_state", "escalation", ["unit_id", "state", "answer_by", "id"], unique=False)
+    op.create_table(
+        "exclusion",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_exclusion_account_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_exclusion_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusion")),
+    )
+    op.create_index(op.f("ix_exclusion_account_id"), "exclusion", ["account_id"], unique=False)
+    op.create_index(op.f("ix_exclusion_case_id"), "exclusion", ["case_id"], unique=False)
+    op.create_table(
+        "exposure",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("became_known_at", UtcInstant(), nullable=False),
+        sa.Column("response", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", UtcInstant(), nullable=True),
+        sa.Column("look_again_on", sa.Date(), nullable=True),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_exposure_case_id_support_case")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_exposure_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exposure")),
+        sa.UniqueConstraint("incident_id", "person_index", name=op.f("uq_exposure_incident_id_person_index")),
+    )
+    op.create_index(op.f("ix_exposure_case_id"), "exposure", ["case_id"], unique=False)
+    op.create_index(op.f("ix_exposure_incident_id"), "exposure", ["incident_id"], unique=False)
+    op.create_index(op.f("ix_exposure_person_index"), "exposure", ["person_index"], unique=False)
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", UtcInstant(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", UtcInstant(), nullable=True),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_referral_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_referral_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_referral_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("ref", name=op.f("uq_referral_ref")),
+    )
+    op.create_index(op.f("ix_referral_case_id"), "referral", ["case_id"], unique=False)
+    op.create_index(op.f("ix_referral_unit_id"), "referral", ["unit_id"], unique=False)
+    op.create_table(
+        "step",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("anchor", sa.String(length=64), nullable=False),
+        sa.Column("anchor_at", UtcInstant(), nullable=False),
+        sa.Column("earliest_at", UtcInstant(), nullable=True),
+        sa.Column("due_at", UtcInstant(), nullable=False),
+        sa.Column("latest_at", UtcInstant(), nullable=True),
+        sa.Column("opened_at", UtcInstant(), nullable=False),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("state IN ('open','done','cancelled')", name=op.f("ck_step_state")),
+        sa.CheckConstraint(
+            "subject_kind IN ('incident','exposure','case','escalation','referral')", name=op.f("ck_step_subject_kind")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_step_case_id_support_case")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_step_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
+    )
+    op.create_index("ix_step_case", "step", ["case_id", "state"], unique=False)
+    op.create_index("ix_step_open_due", "step", ["state", "unit_id", "due_at", "id"], unique=False)
+    op.create_index("ix_step_subject", "step", ["subject_kind", "subject_id", "state"], unique=False)
+    op.create_table(
+        "case_incident",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=False),
+        sa.Column("exposure_id", sa.String(length=32), nullable=False),
+        sa.Column("joined_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_case_incident_case_id_support_case")),
+        sa.ForeignKeyConstraint(["exposure_id"], ["exposure.id"], name=op.f("fk_case_incident_exposure_id_exposure")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_case_incident_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_incident")),
+        sa.UniqueConstraint("case_id", "incident_id", name=op.f("uq_case_incident_case_id_incident_id")),
+    )
+    op.create_index(op.f("ix_case_incident_case_id"), "case_incident", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_incident_exposure_id"), "case_incident", ["exposure_id"], unique=False)
+    op.create_index(op.f("ix_case_incident_incident_id"), "case_incident", ["incident_id"], unique=False)
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in append_only.SQLITE_UP if sqlite else append_only.POSTGRESQL_UP:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in append_only.SQLITE_DOWN if sqlite else append_only.POSTGRESQL_DOWN:
+        op.execute(statement)
+    op.drop_index(op.f("ix_case_incident_incident_id"), table_name="case_incident")
+    op.drop_index(op.f("ix_case_incident_exposure_id"), table_name="case_incident")
+    op.drop_index(op.f("ix_case_incident_case_id"), table_name="case_incident")
+    op.drop_table("case_incident")
+    op.drop_index("ix_step_subject", table_name="step")
+    op.drop_index("ix_step_open_due", table_name="step")
+    op.drop_index("ix_step_case", table_name="step")
+    op.drop_table("step")
+    op.drop_index(op.f("ix_referral_unit_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_case_id"), table_name="referral")
+    op.drop_table("referral")
+    op.drop_index(op.f("ix_exposure_person_index"), table_name="exposure")
+    op.drop_index(op.f("ix_exposure_incident_id"), table_name="exposure")
+    op.drop_index(op.f("ix_exposure_case_id"), table_name="exposure")
+    op.drop_table("exposure")
+    op.drop_index(op.f("ix_exclusion_case_id"), table_name="exclusion")
+    op.drop_index(op.f("ix_exclusion_account_id"), table_name="exclusion")
+    op.drop_table("exclusion")
+    op.drop_index("ix_escalation_unit_state", table_name="escalation")
+    op.drop_index(op.f("ix_escalation_taken_by"), table_name="escalation")
+    op.drop_index(op.f("ix_escalation_case_id"), table_name="escalation")
+    op.drop_table("escalation")
+    op.drop_index(op.f("ix_conflict_answer_case_id"), table_name="conflict_answer")
+    op.drop_index(op.f("ix_conflict_answer_account_id"), table_name="conflict_answer")
+    op.drop_table("conflict_answer")
+    op.drop_index(op.f("ix_assessment_draft_case_id"), table_name="assessment_draft")
+    op.drop_table("assessment_draft")
+    op.drop_index(op.f("ix_assessment_supersedes_id"), table_name="assessment")
+    op.drop_index("ix_assessment_case", table_name="assessment")
+    op.drop_table("assessment")
+    op.drop_index(op.f("ix_action_record_subject_id"), table_name="action_record")
+    op.drop_index(op.f("ix_action_record_corrects_id"), table_name="action_record")
+    op.drop_index("ix_action_record_case", table_name="action_record")
+    op.drop_table("action_record")
+    op.drop_index(op.f("ix_training_account_id"), table_name="training")
+    op.drop_table("training")
+    op.drop_index("ix_support_case_unit_state", table_name="support_case")
+    op.drop_index(op.f("ix_support_case_unit_id"), table_name="support_case")
+    op.drop_index(op.f("ix_support_case_proposed_practitioner_id"), table_name="support_case")
+    op.drop_index("ix_support_case_practitioner_state", table_name="support_case")
+    op.drop_index(op.f("ix_support_case_practitioner_id"), table_name="support_case")
+    op.drop_index(op.f("ix_support_case_person_index"), table_name="support_case")
+    op.drop_index(op.f("ix_support_case_pack_version_id"), table_name="support_case")
+    op.drop_index(op.f("ix_support_case_incident_id"), table_name="support_case")
+    op.drop_table("support_case")
+    op.drop_index(op.f("ix_role_grant_unit_id"), table_name="role_grant")
+    op.drop_index(op.f("ix_role_grant_account_id"), table_name="role_grant")
+    op.drop_table("role_grant")
+    op.drop_index("ix_outbox_recipient_made", table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_invitation_account_id"), table_name="invitation")
+    op.drop_table("invitation")
+    op.drop_index(op.f("ix_incident_reader_incident_id"), table_name="incident_reader")
+    op.drop_index(op.f("ix_incident_reader_account_id"), table_name="incident_reader")
+    op.drop_table("incident_reader")
+    op.drop_index(op.f("ix_duty_turn_until_at"), table_name="duty_turn")
+    op.drop_index(op.f("ix_duty_turn_from_at"), table_name="duty_turn")
+    op.drop_index(op.f("ix_duty_turn_account_id"), table_name="duty_turn")
+    op.drop_table("duty_turn")
+    op.drop_index(op.f("ix_planning_meeting_incident_id"), table_name="planning_meeting")
+    op.drop_table("planning_meeting")
+    op.drop_index(op.f("ix_account_person_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_index(op.f("ix_person_unit_id"), table_name="person")
+    op.drop_index(op.f("ix_person_name_key"), table_name="person")
+    op.drop_index(op.f("ix_person_name"), table_name="person")
+    op.drop_index(op.f("ix_person_line_manager_id"), table_name="person")
+    op.drop_table("person")
+    op.drop_index(op.f("ix_incident_unit_id"), table_name="incident")
+    op.drop_index(op.f("ix_incident_pack_version_id"), table_name="incident")
+    op.drop_index(op.f("ix_incident_occurred_on"), table_name="incident")
+    op.drop_index(op.f("ix_incident_kind"), table_name="incident")
+    op.drop_table("incident")
+    op.drop_index(op.f("ix_unit_parent_id"), table_name="unit")
+    op.drop_table("unit")
+    op.drop_table("trail_head")
+    op.drop_index("ix_trail_entry_at", table_name="trail_entry")
+    op.drop_index("ix_trail_entry_actor", table_name="trail_entry")
+    op.drop_table("trail_entry")
+    op.drop_table("sign_in_guard")
+    op.drop_table("setting")
+    op.drop_index(op.f("ix_pack_version_name"), table_name="pack_version")
+    op.drop_table("pack_version")
+    op.drop_index("ix_fact_quarter_kind", table_name="fact")
+    op.drop_table("fact")

@@ -1,0 +1,59 @@
+"""All tables, imported once so that the metadata is whole."""
+
+from trim.store.tables.base import metadata
+from trim.store.tables.case import (
+    ActionRecord,
+    Assessment,
+    AssessmentDraft,
+    CaseIncident,
+    Step,
+    SupportCase,
+)
+from trim.store.tables.delivery import Fact, Notice
+from trim.store.tables.incident import Exposure, Incident, IncidentReader, PlanningMeeting
+from trim.store.tables.organisation import PackVersion, Setting, Unit
+from trim.store.tables.people import (
+    Account,
+    ConflictAnswer,
+    DutyTurn,
+    Exclusion,
+    Invitation,
+    Person,
+    RoleGrant,
+    SignInGuard,
+    Training,
+)
+from trim.store.tables.programme import Escalation, Referral
+from trim.store.tables.trail import TrailEntry, TrailHead
+
+__all__ = [
+    "Account",
+    "ActionRecord",
+    "Assessment",
+    "AssessmentDraft",
+    "CaseIncident",
+    "ConflictAnswer",
+    "DutyTurn",
+    "Escalation",
+    "Exclusion",
+    "Exposure",
+    "Fact",
+    "Incident",
+    "IncidentReader",
+    "Invitation",
+    "Notice",
+    "PackVersion",
+    "Person",
+    "PlanningMeeting",
+    "Referral",
+    "RoleGrant",
+    "Setting",
+    "SignInGuard",
+    "Step",
+    "SupportCase",
+    "TrailEntry",
+    "TrailHead",
+    "Training",
+    "Unit",
+    "metadata",
+]
