@@ -1,0 +1,131 @@
+"""Fixtures of all tests: a migrated database on either kind, a browser, and the fence around the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests.support import chromium, databases, postgresql
+from tests.support.databases import DatabaseUrls
+from tests.support.fence import FENCED, raise_fence
+from tests.support.missing import missing
+from tests.support.postgresql import PostgreSQL
+from tests.support.report import LeftOut
+
+TESTS = Path(__file__).parent
+
+# No example database: a run leaves nothing in the checkout. No deadline: two workers share two cores.
+settings.register_profile("trim", database=None, deadline=None)
+settings.load_profile("trim")
+
+#: Both kinds of database; the mark leaves out PostgreSQL with `-m "not postgresql"`.
+BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count what is left out, in the process that reports."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(LeftOut(), "trim-left-out")
+
+
+@pytest.fixture(autouse=True)
+def _fence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.path.relative_to(TESTS).parts[0] in FENCED:
+        raise_fence(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file of this worker, to be copied and never opened."""
+    return databases.make_sqlite_template(tmp_path_factory.mktemp("sqlite-template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL of this worker, started at its first use; skips loudly (CI: fails) where there is none."""
+    try:
+        running = postgresql.running()
+        server = running.__enter__()
+    except postgresql.ServerMissing as error:
+        missing(str(error), "Run `make setup`, or set TRIM_TEST_POSTGRESQL=postgresql://superuser@host/postgres.")
+    try:
+        yield server
+    finally:
+        running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database of this worker, to be copied and never opened."""
+    with databases.postgresql_template(postgresql_server) as name:
+        yield name
+
+
+@pytest.fixture(params=BOTH)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` and `postgresql` in turn: whatever asks for it runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_urls(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseUrls]:
+    """A migrated, empty database of this test's own, on SQLite and on PostgreSQL in turn."""
+    if database_kind == "sqlite":
+        yield databases.copy_of_sqlite(request.getfixturevalue("sqlite_template"), tmp_path / "instance")
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    template: str = request.getfixturevalue("postgresql_template")
+    with databases.new_postgresql(server, template=template) as urls:
+        yield urls
+
+
+@pytest.fixture
+def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> DatabaseUrls:
+    """A migrated, empty SQLite database of this test's own, for what cannot differ between the two."""
+    return databases.copy_of_sqlite(sqlite_template, tmp_path / "instance")
+
+
+@pytest.fixture
+def unmigrated_urls(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseUrls]:
+    """A database without any table, on SQLite and on PostgreSQL in turn: for tests of the migrations."""
+    if database_kind == "sqlite":
+        address = f"sqlite:///{tmp_path / 'trim.sqlite3'}"
+        yield DatabaseUrls(url=address, owner_url=address)
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    with databases.new_postgresql(server) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this worker; skips loudly (CI: fails) where none is installed. Mark such tests `browser`."""
+    try:
+        running = chromium.running()
+        opened = running.__enter__()
+    except chromium.BrowserMissing as error:
+        missing(str(error), "Install Debian's package chromium, or set TRIM_TEST_CHROMIUM to the path of one.")
+    try:
+        yield opened
+    finally:
+        running.__exit__(None, None, None)
+
+
+@pytest.fixture
+def page_at(browser: Browser) -> Iterator[chromium.Pages]:
+    """`page_at(390)` opens a page that wide in its own session; script errors and foreign hosts fail the test."""
+    pages = chromium.Pages(browser)
+    yield pages
+    pages.close()
+    assert not pages.problems, pages.problems
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own settings never decide a test."""
+    for name in ("TRIM_INSTANCE", "TRIM_DATABASE_URL", "TRIM_DATABASE_OWNER_URL", "TRIM_BASE_URL", "TRIM_HOST", "PORT"):
+        monkeypatch.delenv(name, raising=False)
