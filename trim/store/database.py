@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -168,7 +168,7 @@ def is_unavailable(error: OperationalError) -> bool:
     )
 
 
-def plain_cause(error: OperationalError) -> str:
+def plain_cause(error: DatabaseError) -> str:
     """One clear line for people, without statement or parameters."""
     message = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if "locked" in message:

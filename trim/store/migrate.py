@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trim.store.database import DatabaseUnavailable, make_engine, plain_cause, sqlite_path
 from trim.store.tables import metadata
@@ -50,7 +50,7 @@ def state(url: str) -> State:
     try:
         with engine.connect() as connection:
             found = current(connection)
-    except OperationalError as error:
+    except DatabaseError as error:
         raise DatabaseUnavailable(plain_cause(error)) from error
     finally:
         engine.dispose()

@@ -1,0 +1,1 @@
+"""The console command `trim`: one file per group of commands."""

@@ -1,0 +1,125 @@
+"""`trim serve`: the web server, on this machine only unless told otherwise."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from trim.cli.messages import CommandFailed
+from trim.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: What a worker process calls to make the application.
+TARGET = "trim.cli.serve:application"
+#: Threads of one worker: a page waits for the database more than it computes.
+THREADS = 4
+#: Files of the keys folder without which content cannot be opened.
+CONTENT_KEYS = ("master.key", "index.key", "keyring.sqlite3")
+#: How long a request that runs at the stop may take to its end, in seconds.
+GRACE_SECONDS = 20
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on; 127.0.0.1 (this machine only) unless TRIM_HOST says otherwise.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; 8000 unless PORT says otherwise.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of server processes.")
+def command(host: str | None, port: int | None, workers: int) -> None:
+    """Serve the pages to browsers until Ctrl-C or SIGTERM; requests that run are finished first.
+
+    Behind a web server that speaks https, set TRIM_BASE_URL to the address that people type.
+
+    \b
+    Example:
+      trim serve
+      PORT=9000 trim serve --workers 2
+    """
+    # The workers are processes of their own and read the environment: what was typed must reach them.
+    if host:
+        os.environ["TRIM_HOST"] = host
+    if port:
+        os.environ["PORT"] = str(port)
+    settings = Settings.from_environment()
+    require_ready(settings)
+    require_free(settings.host, settings.port)
+    click.echo(f"Trim is at {settings.base_url} (Ctrl-C stops it).")
+    _serve(settings, workers)
+
+
+def application() -> Flask:
+    """The application as a worker process makes it, from the environment."""
+    from trim.app import create_app
+
+    _stop_with_parent()
+    return create_app(Settings.from_environment())
+
+
+def _stop_with_parent() -> None:
+    """Ask Linux to stop this worker when the main process is killed outright, or it would keep the port for ever."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def require_ready(settings: Settings) -> None:
+    """Raise CommandFailed, with cause and cure, unless database and keys are as this version needs them."""
+    from trim.cli.db import require_current
+
+    require_current(settings)
+    missing = [name for name in CONTENT_KEYS if not (settings.keys_dir / name).is_file()]
+    if missing:
+        # An empty key ring in place of a lost one would make all content look erased.
+        raise CommandFailed(
+            f"{settings.keys_dir} lacks {', '.join(missing)}: the keys that open case content.",
+            "Put the keys folder back from its backup (a new instance gets its keys from `trim demo` or `trim init`). "
+            "Nothing was changed, and no new key is made over old content.",
+        )
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise CommandFailed when another program listens there, or nobody may."""
+    # Asked before the server starts: it would share the port with an older Trim, and each would get half the requests.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                raise CommandFailed(
+                    f"Port {port} on {host} is in use.",
+                    f"Stop that program, or take another port: PORT={port + 1} trim serve",
+                ) from problem
+            raise CommandFailed(
+                f"Cannot listen on {host}, port {port}: {problem.strerror or problem}.",
+                "Take an address of this machine, and a port above 1023 unless you are root.",
+            ) from problem
+
+
+def _serve(settings: Settings, workers: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        TARGET,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        # A worker that dies is replaced: one broken request must not end the service for everybody.
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_level=LogLevels.error,
+    ).serve()
