@@ -1,0 +1,198 @@
+"""The closed words a pack chooses from: a pack can arrange them in its own way, and can add none.
+
+Every role, effect and field class stands for code and for rights; words that a pack could invent would be a way
+to widen access (ARCHITECTURE, law 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+VariableSource = Literal["case", "form", "engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value that conditions may read.
+
+    "case" is known before a form is opened, "form" comes from the answers of the action itself, "engine" is added
+    by the engine. A variable that is not handed in makes the condition that needs it fail, and so refuses.
+    """
+
+    type: Literal["bool", "int", "string"]
+    meaning: str
+    source: VariableSource = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All closed words. In `choices` a group with no values is open to the pack; others only get their labels there."""
+
+    lifecycles: frozenset[str]
+    roles: frozenset[str]
+    receivers: Mapping[str, str]
+    field_classes: frozenset[str]
+    effects: frozenset[str]
+    anchors: frozenset[str]
+    variables: Mapping[str, Variable]
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
+
+
+_ROLES: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
+
+_VARIABLES: Final = {
+    "state": Variable("string", "where the thing stands before the action", "engine"),
+    **{f"role_is_{role}": Variable("bool", f"whoever acts is {role}", "engine") for role in _ROLES},
+    "band": Variable("string", "band of the interview, or incomplete", "form"),
+    "total": Variable("int", "points of the interview", "form"),
+    "complete": Variable("bool", "every scored item has its points", "form"),
+    "has_change": Variable("bool", "at least one item was answered in both interviews", "form"),
+    "change": Variable("int", "later minus earlier over the items answered both times", "form"),
+    "has_previous": Variable("bool", "there is an earlier interview"),
+    "previous_band": Variable("string", "band of the earlier interview; only with has_previous"),
+    "step": Variable("string", "the step that the action is about"),
+    "first_done": Variable("bool", "the first interview is recorded (since the last reopening)"),
+    "follow_up_done": Variable("bool", "the follow-up is recorded (since the last reopening)"),
+    "contact_attempts": Variable("int", "contacts tried since the offer"),
+    "open_escalations": Variable("int", "escalations of the case that nobody has decided"),
+    "open_referrals": Variable("int", "referrals of the case that are not final"),
+    "confidentiality_explained": Variable("bool", "explained in this interview, before any question", "form"),
+    "evidence_hold": Variable("bool", "the incident is under investigation"),
+    "evidence_hold_acknowledged": Variable("bool", "the warning was acknowledged for this form", "form"),
+    "cleared_for_groups": Variable("bool", "the investigation allows briefings and group sessions"),
+    "group_response_chosen": Variable("bool", "the plan gives somebody a briefing or a group session", "form"),
+    "everybody_decided": Variable("bool", "every exposed person has a response", "form"),
+    "red_flag_open": Variable("bool", "a red flag of the case is not decided"),
+    "direct_referral": Variable("bool", "the plan was straight to professional care"),
+    "exposures_last_12_months": Variable("int", "incidents of the person in the last twelve months"),
+    "days_since_incident": Variable("int", "whole days since the incident"),
+    "found_late": Variable("bool", "the person became known as exposed after the planning meeting"),
+    "outcome": Variable("string", "the outcome chosen for closing", "form"),
+    "decision": Variable("string", "the decision chosen on an escalation", "form"),
+    "agreed": Variable("bool", "the person agrees", "form"),
+    "attended": Variable("bool", "the person went to the provider", "form"),
+    "reason_given": Variable("bool", "a reason was written", "form"),
+    "self_allocation": Variable("bool", "whoever allocates would be the practitioner", "form"),
+    "early": Variable("bool", "the step's earliest bound is not reached"),
+}
+
+VOCABULARY: Final = Vocabulary(
+    lifecycles=frozenset({"incident", "case", "referral", "escalation"}),
+    roles=frozenset(_ROLES),
+    receivers=MappingProxyType(
+        {
+            "practitioner": "practitioner",
+            "coordinator": "coordinator",
+            "programme_lead": "programme_lead",
+            "duty_coordinator": "coordinator",
+        }
+    ),
+    field_classes=frozenset(
+        {
+            "short_text",
+            "long_text",
+            "choice",
+            "date",
+            "instant",
+            "yes_no",
+            "tags",
+            "practitioner",
+            "level",
+            "phone",
+        }
+    ),
+    effects=frozenset(
+        {
+            "log_contact",
+            "make_offer",
+            "record_answer",
+            "propose_allocation",
+            "accept_allocation",
+            "decline_allocation",
+            "record_assessment",
+            "raise_red_flag",
+            "raise_escalation",
+            "propose_referral",
+            "close_case",
+            "reopen_case",
+            "stop_contact",
+            "take_escalation",
+            "pass_on_escalation",
+            "record_spoke_to",
+            "decide_escalation",
+            "record_agreement",
+            "override_agreement",
+            "send_referral",
+            "record_attendance",
+            "finish_referral",
+            "hold_planning_meeting",
+            "close_incident",
+            "arrange_follow_up",
+        }
+    ),
+    anchors=frozenset(
+        {
+            "incident.occurred_at",
+            "incident.became_known_at",
+            "case.opened_at",
+            "case.accepted_at",
+            "case.reopened_at",
+            "case.requested_at",
+            "previous_interview.at",
+            "offer.made_at",
+            "exposure.became_known_at",
+            "referral.sent_at",
+            "escalation.raised_at",
+            "now",
+        }
+    ),
+    variables=MappingProxyType(_VARIABLES),
+    choices=MappingProxyType(
+        {
+            "incident_kinds": frozenset(),
+            "severities": frozenset(),
+            "referral_providers": frozenset(),
+            "sources": frozenset({"automatic_criterion", "commander", "manager", "self"}),
+            "exposures": frozenset({"direct", "witness", "call_handler", "vicarious", "repeated"}),
+            "responses": frozenset(
+                {"nothing_yet", "briefing", "group_session", "individual_assessment", "professional_care"}
+            ),
+            "contact_channels": frozenset({"phone", "video", "in_person", "text_message", "email", "letter"}),
+            "contact_results": frozenset(
+                {"spoke", "no_answer", "neutral_message_left", "appointment_made", "appointment_moved", "missed"}
+            ),
+            "staff_groups": frozenset({"employee", "volunteer", "agency", "contractor"}),
+            "closing_outcomes": frozenset(
+                {
+                    "support_completed",
+                    "support_elsewhere",
+                    "could_not_be_reached",
+                    "left",
+                    "moved",
+                    "long_absence",
+                    "died",
+                }
+            ),
+            "override_grounds": frozenset({"risk_to_life", "safeguarding", "legal_duty"}),
+            "red_flag_levels": frozenset({"now", "today"}),
+            "escalation_decisions": frozenset({"refer", "another_follow_up", "other_support", "close", "no_change"}),
+            "referral_outcomes": frozenset(),
+        }
+    ),
+    texts=frozenset(
+        {
+            "evidence_hold",
+            "notes",
+            "not_a_diagnosis",
+            "example_figures",
+            "first_contact",
+            "neutral_message",
+            "decline",
+            "call_now",
+        }
+    ),
+)

@@ -1,0 +1,208 @@
+"""Reads a pack's folder into a Pack, or says everything that is wrong with it, each fault with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from trim.domain.vocabulary import Vocabulary
+from trim.engine.checker import check
+from trim.engine.conditions import names_in
+from trim.engine.definition import (
+    LANGUAGE,
+    Choice,
+    Confidentiality,
+    ContactPlace,
+    EscalationRule,
+    Pack,
+    VariableType,
+)
+from trim.engine.problems import PackError, Problem
+from trim.engine.read_instrument import read_instrument
+from trim.engine.read_lifecycle import LifecycleReader, read_choices
+from trim.engine.reader import UNREADABLE, Reader
+from trim.engine.source import Source, read_yaml
+
+__all__ = ["PackError", "Problem", "check_folder", "load_pack", "read_pack"]
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def load_pack(folder: Path, vocabulary: Vocabulary) -> Pack:
+    """Read and check a pack; raises PackError with every problem."""
+    pack, problems = read_pack(folder, vocabulary)
+    if problems or pack is None:
+        raise PackError(problems)
+    return pack
+
+
+def check_folder(folder: Path, vocabulary: Vocabulary) -> list[Problem]:
+    """Give every problem of a pack's folder, in the order of its files and lines; empty means that it is sound."""
+    return read_pack(folder, vocabulary)[1]
+
+
+def read_pack(folder: Path, vocabulary: Vocabulary) -> tuple[Pack | None, list[Problem]]:
+    """Read a pack as far as it can be read; the checks of its sense begin once every file is well formed."""
+    read = Reader()
+    try:
+        files = _files(folder)
+    except PackError as error:
+        return None, error.problems
+    pack = _pack(read, files, vocabulary)
+    if not read.problems:
+        read.problems += check(pack, vocabulary, read.places)
+    return pack.sealed(), sorted(set(read.problems))
+
+
+class _Files:
+    """The files of a pack, each read into a source tree."""
+
+    def __init__(self, pack: Source, lifecycles: list[Source], instruments: list[Source]) -> None:
+        self.pack = pack
+        self.lifecycles = lifecycles
+        self.instruments = instruments
+
+
+def _files(folder: Path) -> _Files:
+    problems: list[Problem] = []
+
+    def one(path: Path, root: str = "") -> Source | None:
+        try:
+            return read_yaml(path, path.relative_to(folder).as_posix(), root)
+        except PackError as error:
+            problems.extend(error.problems)
+            return None
+
+    def several(name: str) -> Iterator[Source]:
+        for path in sorted((folder / name).glob("*.yaml")):
+            if source := one(path, path.stem):
+                yield source
+
+    pack = one(folder / "pack.yaml")
+    lifecycles, instruments = list(several("lifecycles")), list(several("instruments"))
+    if pack is None or problems:
+        raise PackError(sorted(problems))
+    return _Files(pack, lifecycles, instruments)
+
+
+def _pack(read: Reader, files: _Files, vocabulary: Vocabulary) -> Pack:
+    source = files.pack
+    language = read.number(read.need(source, "language", str(LANGUAGE)), LANGUAGE)
+    if not 1 <= language <= LANGUAGE:
+        read.fault(source, f"Language {language} is newer than this engine.", f"Use {LANGUAGE}, or a newer Trim.")
+    choices = read.named(source.get("choices"), lambda name, one: _choices(read, vocabulary, name, one))
+    lifecycle = LifecycleReader(read, vocabulary, choices).lifecycle
+    rules = read.named(source.get("escalations"), lambda name, one: _rule(read, vocabulary, name, one))
+    pack = Pack(
+        name=read.string(read.need(source, "pack", "trim")),
+        version=read.string(read.need(source, "version", "'1.0'")),
+        title=read.label(source, "title"),
+        summary=read.label(source, "summary"),
+        confidentiality=_confidentiality(read, read.need(source, "confidentiality", "...")),
+        lifecycles=_by_name(read, files.lifecycles, lifecycle),
+        instruments=_by_name(read, files.instruments, lambda one: read_instrument(read, one)),
+        escalations=rules,
+        choices=choices,
+        contacts=tuple(read.named(source.get("contacts"), lambda name, one: _contact(read, name, one)).values()),
+        texts=read.named(source.get("texts"), lambda _, one: read.text(one) or UNREADABLE),
+        variables=_variables(files, vocabulary),
+        language=language,
+    )
+    read.finish(source)
+    read.places[""] = source
+    return pack
+
+
+def _by_name(read: Reader, sources: list[Source], make: Callable[[Source], N]) -> Mapping[str, N]:
+    made: dict[str, N] = {}
+    for source in sources:
+        thing = make(source)
+        if thing.name in made:
+            read.fault(source, f"“{thing.name}” is defined in two files.", "Keep one of them.")
+        if thing.name and thing.name != source.key:
+            read.fault(source, f"“{thing.name}” stands in a file of another name.", f"Call it {thing.name}.yaml.")
+        made[thing.name] = thing
+    return MappingProxyType(made)
+
+
+def _choices(read: Reader, vocabulary: Vocabulary, group: str, source: Source) -> tuple[Choice, ...]:
+    choices = read_choices(read, source)
+    closed = vocabulary.choices.get(group, frozenset())
+    if closed:
+        for value, entry in source.entries():
+            read.check_word(entry, value, closed, f"value of {group}")
+    return choices
+
+
+def _confidentiality(read: Reader, source: Source | None) -> Confidentiality:
+    if source is None:
+        return Confidentiality("", UNREADABLE, (), UNREADABLE, UNREADABLE)
+    limits = read.list(read.need(source, "limits", "[{en: ..., fr: ...}]"))
+    made = Confidentiality(
+        version=read.string(read.need(source, "version", "'1'")),
+        opening=read.label(source, "opening"),
+        limits=tuple(read.text(one) or UNREADABLE for one in limits),
+        closing=read.label(source, "closing"),
+        confirm=read.label(source, "confirm"),
+    )
+    read.finish(source)
+    return made
+
+
+def _contact(read: Reader, name: str, source: Source) -> ContactPlace:
+    made = ContactPlace(name, read.label(source), read.text(source.get("hint")))
+    read.finish(source)
+    return made
+
+
+def _rule(read: Reader, vocabulary: Vocabulary, name: str, source: Source) -> EscalationRule:
+    levels = source.get("levels")
+    spans = {level: found for level, one in (levels.entries() if levels else ()) if (found := read.duration(one))}
+    rule = EscalationRule(
+        name=name,
+        label=read.label(source),
+        to=read.one_of(read.need(source, "to", "coordinator"), vocabulary.receivers, "receiver of an escalation"),
+        when=read.string(source.get("when")) or None,
+        at=read.words(source.get("at")),
+        by_action=read.string(source.get("by_action")) or None,
+        levels=MappingProxyType(spans),
+        answer_within=read.duration(source.get("answer_within")),
+        hint=read.text(source.get("hint")),
+    )
+    read.finish(source)
+    return rule
+
+
+def _variables(files: _Files, vocabulary: Vocabulary) -> Mapping[str, VariableType]:
+    """Keep the declarations that the pack's conditions use: a later vocabulary then leaves its behaviour alone."""
+    names = {
+        name
+        for source in (files.pack, *files.lifecycles)
+        for text in _conditions(source)
+        for name in names_in(text)
+        if name in vocabulary.variables
+    }
+    return MappingProxyType(
+        {
+            name: VariableType(name, vocabulary.variables[name].type, vocabulary.variables[name].source)
+            for name in sorted(names)
+        }
+    )
+
+
+def _conditions(source: Source) -> Iterator[str]:
+    if isinstance(source.value, list):
+        for one in source.value:
+            yield from _conditions(one)
+    for name, entry in source.entries():
+        if name == "when" and isinstance(entry.value, (str, bool)):
+            yield str(entry.value)
+        yield from _conditions(entry)

@@ -1,0 +1,88 @@
+"""Reads an instrument file: sections, items with their anchors, bands."""
+
+from __future__ import annotations
+
+import typing
+
+from trim.engine.definition import Anchor, Band, Instrument, Item, ItemKind, Section
+from trim.engine.reader import Reader
+from trim.engine.source import Source
+
+KINDS = typing.get_args(ItemKind)
+
+
+def read_instrument(read: Reader, source: Source) -> Instrument:
+    """Read a whole file; its key “instrument” names it."""
+    name = read.string(read.need(source, "instrument", "first_interview"))
+    instrument = Instrument(
+        name=name,
+        version=read.string(read.need(source, "version", "'1'")),
+        title=read.label(source, "title"),
+        intro=read.label(source, "intro"),
+        sections=tuple(
+            read.named(read.need(source, "sections", "..."), lambda name, one: _section(read, name, one)).values()
+        ),
+        bands=tuple(read.named(source.get("bands"), lambda name, one: _band(read, name, one)).values()),
+        bands_note=read.text(source.get("bands_note")),
+        closing=read.text(source.get("closing")),
+        follows=read.string(source.get("follows")) or None,
+    )
+    read.finish(source)
+    read.places[source.key] = source
+    return instrument
+
+
+def _section(read: Reader, name: str, source: Source) -> Section:
+    items = read.named(read.need(source, "items", "..."), lambda name, one: _item(read, name, one))
+    section = Section(name, read.label(source), tuple(items.values()), read.text(source.get("hint")))
+    read.finish(source)
+    return section
+
+
+def _item(read: Reader, name: str, source: Source) -> Item:
+    kind = read.one_of(source.get("kind"), KINDS, "kind of item") or "scale"
+    item = Item(
+        name=name,
+        label=read.label(source),
+        text=read.label(source, "text"),
+        kind=typing.cast(ItemKind, kind),
+        hint=read.text(source.get("hint")),
+        anchors=_anchors(read, source.get("anchors")),
+        changeable=read.truth(source.get("changeable"), default=True),
+        scored=read.truth(source.get("scored"), default=kind == "scale"),
+    )
+    read.finish(source)
+    if item.kind == "scale" and len(item.anchors) < 2:
+        read.fault(source, "A scale needs at least two anchors.", "Add “anchors:” with 0, 1, 2 and their words.")
+    if item.scored and item.kind != "scale":
+        read.fault(
+            source, f"An item of kind {item.kind} cannot be scored.", "Make it a scale, or write “scored: false”."
+        )
+    return item
+
+
+def _anchors(read: Reader, source: Source | None) -> tuple[Anchor, ...]:
+    anchors = []
+    for value, entry in source.entries() if source else ():
+        if not value.isdecimal():
+            read.fault(entry, f"“{value}” is not a number of points.", "Write 0, 1, 2 and so on.")
+            continue
+        if entry.get("label") is None:
+            anchors.append(Anchor(int(value), read.text(entry) or read.label(entry)))
+        else:
+            anchors.append(Anchor(int(value), read.label(entry), read.text(entry.get("hint"))))
+            read.finish(entry)
+    return tuple(anchors)
+
+
+def _band(read: Reader, name: str, source: Source) -> Band:
+    band = Band(
+        name=name,
+        label=read.label(source),
+        lowest=read.number(read.need(source, "lowest", "0")),
+        highest=read.number(read.need(source, "highest", "6")),
+        hint=read.text(source.get("hint")),
+        example=read.truth(source.get("example")),
+    )
+    read.finish(source)
+    return band

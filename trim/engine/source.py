@@ -1,0 +1,114 @@
+"""Reads YAML into a small tree that remembers the line of every key, so that each fault can name its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from trim.engine.problems import PackError, Problem
+
+Scalar = str | int | bool | None
+
+_TRUTH = {"true": True, "false": False}
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(slots=True)
+class Source:
+    """One value of a YAML file with its place; `key` is its dotted path in the pack."""
+
+    value: Scalar | dict[str, Source] | list[Source]
+    file: str
+    line: int
+    key: str
+    used: set[str] = field(default_factory=set)
+
+    def fault(self, cause: str, cure: str) -> Problem:
+        """Give a problem at this place."""
+        return Problem(self.file, self.line, self.key, cause, cure)
+
+    def entries(self) -> Iterator[tuple[str, Source]]:
+        """Give the keys and values of a mapping; nothing for anything else."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
+
+    def get(self, name: str) -> Source | None:
+        """Give the value of a key and remember that it was asked for; an empty value counts as absent."""
+        if not isinstance(self.value, dict):
+            return None
+        self.used.add(name)
+        found = self.value.get(name)
+        return None if found is None or found.value is None else found
+
+
+def read_yaml(path: Path, name: str, root: str = "") -> Source:
+    """Read a YAML 1.2 file whose top is a mapping; `name` is how messages call it. Raises PackError."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise PackError([_unreadable(name, line, str(error.problem or error.context))]) from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise PackError([_unreadable(name, 0, str(error).splitlines()[0])]) from error
+    except OSError as error:
+        raise PackError(
+            [Problem(name, 0, "", f"The file cannot be read: {error.strerror}.", "Create it, or correct its name.")]
+        ) from error
+    if not isinstance(node, MappingNode):
+        raise PackError([Problem(name, 1, "", "The file holds no keys.", "Begin it with a key such as “lifecycle:”.")])
+    problems: list[Problem] = []
+    source = _convert(node, name, root, 1, problems)
+    if problems:
+        raise PackError(problems)
+    return source
+
+
+def _unreadable(name: str, line: int, cause: str) -> Problem:
+    return Problem(
+        name, line, "", f"This is not readable YAML: {cause}.", "Look at the indentation, colons and quotes near here."
+    )
+
+
+def _convert(node: Node, file: str, key: str, line: int, problems: list[Problem]) -> Source:
+    if isinstance(node, ScalarNode):
+        return Source(_scalar(node), file, line, key)
+    if isinstance(node, SequenceNode):
+        ones = [
+            _convert(one, file, f"{key}.{index}", one.start_mark.line + 1, problems)
+            for index, one in enumerate(node.value, 1)
+        ]
+        return Source(list(ones), file, line, key)
+    entries: dict[str, Source] = {}
+    for name_node, value_node in node.value:
+        name, at = str(name_node.value), name_node.start_mark.line + 1
+        path = f"{key}.{name}" if key else name
+        if name in entries:
+            problems.append(
+                Problem(
+                    file,
+                    at,
+                    path,
+                    "This key stands here twice.",
+                    f"Keep one (the other is on line {entries[name].line}).",
+                )
+            )
+        entries[name] = _convert(value_node, file, path, at, problems)
+    return Source(entries, file, line, key)
+
+
+def _scalar(node: ScalarNode) -> Scalar:
+    text = str(node.value)
+    tag = str(node.tag)
+    if tag == f"{_TAG}null":
+        return None
+    if tag == f"{_TAG}bool":
+        return _TRUTH.get(text.lower(), text)
+    if tag == f"{_TAG}int":
+        return int(text.replace("_", ""), 0) if not text.isdecimal() else int(text)
+    return text
