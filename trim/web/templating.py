@@ -1,0 +1,49 @@
+"""The template environment: where templates lie, and the few functions that every template may call."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from trim.resources import static_dir, templates_dir
+from trim.web.due import due_state
+from trim.web.forms.base import error_target
+from trim.web.forms.rendering import choice_items, control_attributes, field_kind, input_type, is_optional
+from trim.web.i18n import of_text
+
+
+def init_templating(app: Flask) -> None:
+    """Find our templates first, then the macros of govuk-frontend; add our functions."""
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment] # Flask types it as a loader of one folder
+        [
+            FileSystemLoader(templates_dir()),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static=static,
+        choice_items=choice_items,
+        control_attributes=control_attributes,
+        field_kind=field_kind,
+        input_type=input_type,
+        is_optional=is_optional,
+        error_target=error_target,
+        due_state=due_state,
+    )
+    app.jinja_env.filters["words"] = of_text
+
+
+def static(path: str) -> str:
+    """The address of a static file, with a version in the query so that it can be cached for good."""
+    return url_for("static", filename=path, v=_version(static_dir() / path))
+
+
+@lru_cache(maxsize=64)
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
