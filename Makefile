@@ -10,7 +10,7 @@ export PIP_NO_INPUT := 1
 # Two workers: the suite is laid out for a machine with two cores. WORKERS=0 runs in one process, for a debugger.
 WORKERS ?= 2
 TESTS ?= tests
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 .PHONY: help setup setup-run setup-browser run test test-all coverage check format pictures bench lock wheel clean
 
@@ -33,13 +33,13 @@ run: setup-run  ## Serve a demonstration on http://127.0.0.1:8000 (PORT changes 
 	@exec $(BIN)/trim serve
 
 test: setup-browser  ## Run the tests on SQLite and PostgreSQL (TESTS=path narrows it, WORKERS=0 debugs).
-	$(PYTEST) -m "not large" $(TESTS)
+	$(PYTEST) --dist worksteal -m "not large" $(TESTS)
 
 test-all: setup-browser  ## Run the long tests that `make test` leaves out.
-	$(PYTEST) -m large $(TESTS)
+	$(PYTEST) --dist loadgroup -m large $(TESTS)
 
 coverage: setup-browser  ## Measure the branches covered of domain, engine and use cases; fail under 95 %.
-	$(PYTEST) -m "not large" --cov=trim --cov-report= $(TESTS)
+	$(PYTEST) --dist worksteal -m "not large" --cov=trim --cov-report= $(TESTS)
 	$(BIN)/python -m coverage report --include='trim/domain/*,trim/engine/*,trim/usecases/*' --fail-under=95 --skip-covered
 
 check: setup  ## Check format, lint, types, import contracts, file sizes, translations and links.

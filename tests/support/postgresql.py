@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -46,6 +47,7 @@ _FAST = {
     "log_min_messages": "warning",
 }
 _START_SECONDS = 30
+_PREFIX = "trim-postgresql-"
 _UNPRIVILEGED = "nobody"
 
 
@@ -105,7 +107,8 @@ def running() -> Iterator[PostgreSQL]:
             raise ServerMissing(f"the server that TRIM_TEST_POSTGRESQL names does not answer ({error})") from error
         yield server
         return
-    folder = Path(tempfile.mkdtemp(prefix="trim-postgresql-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     try:
         with _started(folder) as server:
             server.make_roles()
@@ -158,6 +161,14 @@ def _started(folder: Path) -> Iterator[PostgreSQL]:
         yield server
     finally:
         _stop(process)
+
+
+def _sweep() -> None:
+    """Remove what earlier runs left that were killed before they could clean up."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        maker = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if maker.isdecimal() and not psutil.pid_exists(int(maker)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _wait_until_it_answers(server: PostgreSQL, process: subprocess.Popen[bytes], log: Path) -> None:
