@@ -38,15 +38,19 @@ class Tie:
     excluded_by_person: bool = False
     #: The member of staff has answered that they are neither line manager nor report.
     declared_clear: bool = False
+    #: The member of staff has answered that they are: that counts, whatever the directory knows.
+    declared_conflict: bool = False
 
 
 def conflicts(tie: Tie) -> list[Conflict]:
     """All conflicts of a tie, the gravest first; empty means clear."""
     found: list[Conflict] = []
+    if tie.declared_conflict:
+        found.append(Conflict.LINE_MANAGER)
     if tie.staff_person_id is not None:
         if tie.staff_person_id == tie.subject_person_id:
             found.append(Conflict.OWN_CASE)
-        if tie.subject_manager_id == tie.staff_person_id:
+        if tie.subject_manager_id == tie.staff_person_id and not tie.declared_conflict:
             found.append(Conflict.LINE_MANAGER)
         if tie.staff_manager_id == tie.subject_person_id:
             found.append(Conflict.DIRECT_REPORT)

@@ -1,0 +1,45 @@
+"""What the organisation has set: its name, its zone, whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """A number to call in a crisis, as the organisation set it."""
+
+    label: str
+    phone: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The organisation's settings, read once per unit of work."""
+
+    name: str = "Trim"
+    zone_name: str = "UTC"
+    demonstration: bool = False
+    crisis_lines: tuple[CrisisLine, ...] = ()
+    #: How close in time two reports of one unit and kind must be to be shown as possibly the same, in hours.
+    duplicate_hours: int = 48
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days begin and windows of days run."""
+        return ZoneInfo(self.zone_name)
+
+
+def from_settings(settings: Mapping[str, Any]) -> Organisation:
+    """The organisation out of its setting rows; what is not set keeps its default."""
+    return Organisation(
+        name=settings.get("organisation_name", "Trim"),
+        zone_name=settings.get("zone", "UTC"),
+        demonstration=bool(settings.get("demonstration", False)),
+        crisis_lines=tuple(CrisisLine(**line) for line in settings.get("crisis_lines", [])),
+        duplicate_hours=int(settings.get("duplicate_hours", 48)),
+    )

@@ -1,0 +1,34 @@
+"""Due steps: rows that say what is expected, from which happening, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from trim.store.tables import Step
+
+
+def open_steps(session: Session, subject_kind: str, subject_id: str) -> list[Step]:
+    """Open steps of one subject, the next due first."""
+    query = (
+        select(Step)
+        .where(col(Step.subject_kind) == subject_kind, col(Step.subject_id) == subject_id, col(Step.state) == "open")
+        .order_by(col(Step.due_at), col(Step.id))
+    )
+    return list(session.scalars(query))
+
+
+def of_case(session: Session, case_id: str) -> list[Step]:
+    """Every step of a case and of what runs beside it, in the order in which the clocks were started."""
+    query = select(Step).where(col(Step.case_id) == case_id).order_by(col(Step.opened_at), col(Step.id))
+    return list(session.scalars(query))
+
+
+def end(session: Session, step: Step, *, state: str, by: str, now: datetime) -> None:
+    """Mark a step done or cancelled."""
+    step.state = state
+    step.ended_at = now
+    step.ended_by = by
+    session.add(step)

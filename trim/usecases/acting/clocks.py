@@ -1,0 +1,106 @@
+"""Starts, ends and cancels the steps of a subject; each names the happening its clock runs from (CARE 22)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from trim.engine import clockwork, machine
+from trim.engine.definition import Pack, Step
+from trim.store import cases, steps
+from trim.store.tables import Exposure, Incident, SupportCase
+from trim.store.tables import Step as StepRow
+from trim.usecases.unit_of_work import UnitOfWork
+
+
+def anchors_of(
+    uow: UnitOfWork, *, case: SupportCase | None, incident: Incident | None, exposure: Exposure | None, now: datetime
+) -> dict[str, datetime]:
+    """Every recorded happening that a clock may run from."""
+    known: dict[str, datetime | None] = {"now": now}
+    if incident is not None:
+        known["incident.occurred_at"] = incident.occurred_at
+        known["incident.became_known_at"] = incident.became_known_at
+    if exposure is not None:
+        known["exposure.became_known_at"] = exposure.became_known_at
+    if case is not None:
+        known["case.opened_at"] = known["case.requested_at"] = case.opened_at
+        known["case.accepted_at"] = case.accepted_at
+        known["case.reopened_at"] = case.reopened_at
+        known["offer.made_at"] = case.offer_made_at
+        held = [one.held_at for one in cases.assessments(uow.session, case.id)]
+        known["previous_interview.at"] = held[-1] if held else None
+    return {name: at for name, at in known.items() if at is not None}
+
+
+def start(
+    uow: UnitOfWork,
+    *,
+    pack: Pack,
+    lifecycle: str,
+    subject: Any,
+    names: tuple[str, ...],
+    anchors: dict[str, datetime],
+    variables: dict[str, Any],
+    case_id: str | None,
+    now: datetime,
+) -> list[StepRow]:
+    """Open these steps of `subject`. A step that is open already keeps its clock."""
+    if not names:
+        return []
+    running = {step.name for step in steps.open_steps(uow.session, lifecycle, subject.id)}
+    opened = []
+    for name in names:
+        if name in running:
+            continue
+        row = _row(
+            uow, pack, lifecycle, pack.lifecycles[lifecycle].steps[name], subject, anchors, variables, case_id, now
+        )
+        uow.session.add(row)
+        opened.append(row)
+    return opened
+
+
+def _row(
+    uow: UnitOfWork,
+    pack: Pack,
+    lifecycle: str,
+    step: Step,
+    subject: Any,
+    anchors: dict[str, datetime],
+    variables: dict[str, Any],
+    case_id: str | None,
+    now: datetime,
+) -> StepRow:
+    window = machine.window_of(pack, lifecycle=lifecycle, step=step.name, variables=variables)
+    # A self-referral has no incident: its clock runs from the day the case was opened, and the row says so.
+    anchor = next(name for name in (window.anchor, "case.opened_at", "now") if name in anchors)
+    span = clockwork.span(
+        window, anchors[anchor], uow.organisation.zone, previous_at=anchors.get("previous_interview.at")
+    )
+    return StepRow(
+        id=uow.new_id(),
+        subject_kind=lifecycle,
+        subject_id=subject.id,
+        case_id=case_id,
+        unit_id=subject.unit_id,
+        name=step.name,
+        anchor=anchor,
+        anchor_at=anchors[anchor],
+        earliest_at=span.earliest_at,
+        due_at=span.due_at,
+        latest_at=span.latest_at,
+        opened_at=now,
+    )
+
+
+def end(uow: UnitOfWork, *, kind: str, subject: Any, decision: machine.Decision, now: datetime) -> list[StepRow]:
+    """Complete and cancel what a decision says; gives the steps that were completed."""
+    done = []
+    for row in steps.open_steps(uow.session, kind, subject.id):
+        if row.name in decision.completes:
+            steps.end(uow.session, row, state="done", by=decision.action.name, now=now)
+            done.append(row)
+        elif decision.cancels_all or row.name in decision.cancels:
+            steps.end(uow.session, row, state="cancelled", by=decision.action.name, now=now)
+    return done

@@ -1,0 +1,112 @@
+"""What the pack's conditions may read about a case; one place, so that every page and action sees the same truth.
+
+Values that only the form of an action can give (a band, a chosen outcome) are added by `form_variables` and are absent
+before, so that the engine knows that they are still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from trim.domain.access import Actor
+from trim.engine.definition import Instrument, Pack
+from trim.store import cases, incidents, steps
+from trim.store.tables import Assessment, Exposure, Incident, SupportCase
+from trim.usecases.unit_of_work import UnitOfWork
+
+YEAR = timedelta(days=365)
+
+FIRST_INTERVIEWS = frozenset({"first_assessment", "reassessment"})
+FOLLOW_UPS = frozenset({"follow_up", "further_follow_up"})
+
+
+def final_states(pack: Pack, lifecycle: str) -> list[str]:
+    """The state words of a lifecycle that mean ended."""
+    return [state.name for state in pack.lifecycles[lifecycle].states.values() if state.kind == "final"]
+
+
+def case_variables(
+    uow: UnitOfWork, actor: Actor, case: SupportCase, incident: Incident | None, pack: Pack, now: datetime
+) -> dict[str, Any]:
+    """The variables of a case at `now`; "done" counts only what was done since the last reopening."""
+    since = case.reopened_at or case.opened_at
+    done = {
+        step.name
+        for step in steps.of_case(uow.session, case.id)
+        if step.state == "done" and step.ended_at is not None and step.ended_at >= since
+    }
+    escalation_end = final_states(pack, "escalation")
+    referral_end = final_states(pack, "referral")
+    open_escalations = [one for one in cases.escalations(uow.session, case.id) if one.state not in escalation_end]
+    held = cases.assessments(uow.session, case.id)
+    return {
+        "has_previous": bool(held),
+        "previous_band": (opened(uow, case, held[-1])["score"]["band"] or "") if held else "",
+        "first_done": bool(done & FIRST_INTERVIEWS),
+        "follow_up_done": bool(done & FOLLOW_UPS),
+        "contact_attempts": case.contact_attempts,
+        "open_escalations": len(open_escalations),
+        "open_referrals": sum(one.state not in referral_end for one in cases.referrals(uow.session, case.id)),
+        "red_flag_open": any(one.rule == "red_flag" for one in open_escalations),
+        "direct_referral": case.direct_referral,
+        "exposures_last_12_months": len(cases.exposures_since(uow.session, case.person_index, now - YEAR)),
+        "self_allocation": case.proposed_practitioner_id == actor.account_id,
+        "step": "",
+        "early": False,
+        **incident_variables(uow, incident, _exposure(uow, case, incident), now),
+    }
+
+
+def incident_variables(
+    uow: UnitOfWork, incident: Incident | None, exposure: Exposure | None, now: datetime
+) -> dict[str, Any]:
+    """The variables of an incident at `now`, and of one person's exposure to it."""
+    if incident is None:
+        return {
+            "evidence_hold": False,
+            "cleared_for_groups": True,
+            "days_since_incident": 0,
+            "found_late": False,
+        }
+    met = incidents.meetings(uow.session, incident.id)
+    return {
+        "evidence_hold": incident.evidence_hold,
+        "cleared_for_groups": incident.groups_cleared or not incident.evidence_hold,
+        "days_since_incident": max((now - incident.occurred_at).days, 0),
+        "found_late": bool(met) and exposure is not None and exposure.became_known_at > met[0].held_at,
+    }
+
+
+def form_variables(pack: Pack, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that a filled-in form gives: a field has the name of the variable it sets, blank means no."""
+    given: dict[str, Any] = {}
+    for name, variable in pack.variables.items():
+        if variable.source != "form":
+            continue
+        value = values.get(name)
+        if variable.type == "bool":
+            given[name] = value in (True, "yes")
+        elif variable.type == "string":
+            given[name] = str(value or "")
+        elif isinstance(value, int):
+            given[name] = value
+    if "reason_given" in given:
+        given["reason_given"] = any(values.get(name) for name in ("reason", "note", "early_reason"))
+    return given
+
+
+def opened(uow: UnitOfWork, case: SupportCase, assessment: Assessment) -> dict[str, Any]:
+    """An interview's content: answers, notes, plan, score."""
+    content: dict[str, Any] = uow.vault.unseal(f"case:{case.id}", "assessment", assessment.id, assessment.sealed)
+    return content
+
+
+def instrument_of(uow: UnitOfWork, assessment: Assessment) -> Instrument:
+    """The instrument as it was when the interview was held."""
+    return uow.pack(assessment.pack_version_id).instruments[assessment.instrument]
+
+
+def _exposure(uow: UnitOfWork, case: SupportCase, incident: Incident | None) -> Exposure | None:
+    return incidents.exposure(uow.session, incident.id, case.person_index) if incident is not None else None

@@ -1,0 +1,45 @@
+"""The words a pack may use in `does`, each with the room that makes it true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from trim.usecases.acting.act import Effect
+from trim.usecases.allocation import effects as allocation
+from trim.usecases.assessment import effects as assessment
+from trim.usecases.closure import effects as closure
+from trim.usecases.escalation import effects as escalation
+from trim.usecases.offer import effects as offer
+from trim.usecases.planning import effects as planning
+from trim.usecases.referral import effects as referral
+
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {
+        "log_contact": offer.log_contact,
+        "make_offer": offer.make_offer,
+        "record_answer": offer.record_answer,
+        "stop_contact": offer.stop_contact,
+        "propose_allocation": allocation.propose_allocation,
+        "accept_allocation": allocation.accept_allocation,
+        "decline_allocation": allocation.decline_allocation,
+        "record_assessment": assessment.record_assessment,
+        "raise_red_flag": escalation.raise_red_flag,
+        "raise_escalation": escalation.raise_escalation,
+        "take_escalation": escalation.take_escalation,
+        "record_spoke_to": escalation.record_spoke_to,
+        "pass_on_escalation": escalation.pass_on_escalation,
+        "decide_escalation": escalation.decide_escalation,
+        "propose_referral": referral.propose_referral,
+        "record_agreement": referral.record_agreement,
+        "override_agreement": referral.override_agreement,
+        "send_referral": referral.send_referral,
+        "record_attendance": referral.record_attendance,
+        "finish_referral": referral.finish_referral,
+        "close_case": closure.close_case,
+        "reopen_case": closure.reopen_case,
+        "arrange_follow_up": closure.arrange_follow_up,
+        "hold_planning_meeting": planning.hold_planning_meeting,
+        "close_incident": planning.close_incident,
+    }
+)

@@ -1,0 +1,60 @@
+"""Offer: contact is made by a person, the answer is the person's own, and declining never marks anybody."""
+
+from __future__ import annotations
+
+from trim.usecases.acting.act import Act
+from trim.usecases.counting import count
+from trim.usecases.telling import supervisors_of, tell
+
+#: Results of a contact that reached the person: the count of attempts begins anew (CARE 20).
+REACHED = frozenset({"spoke", "appointment_made", "appointment_moved"})
+
+#: What the offer's answer is called in the statistics, by the state it leads to.
+ANSWERS = {"to_allocate": "accepted", "declined": "declined", "unanswered": "unanswered", "withdrawn": "withdrawn"}
+
+
+def log_contact(act: Act) -> None:
+    """Count attempts in a row that reached nobody."""
+    case = act.the_case()
+    result = act.values.get("result")
+    if result is None:
+        return
+    case.contact_attempts = 0 if result in REACHED else case.contact_attempts + 1
+    act.codes["result"] = result
+
+
+def make_offer(act: Act) -> None:
+    """Note when a person made the offer: the clock of the answer runs from it."""
+    case = act.the_case()
+    case.offer_made_at = act.now
+    case.contact_attempts = 0
+    count(act.uow, "offer_made", case=case, now=act.now)
+
+
+def record_answer(act: Act) -> None:
+    """Note the answer, for the clocks and the statistics."""
+    case = act.the_case()
+    answer = ANSWERS.get(act.decision.to_state, act.decision.to_state)
+    if answer == "accepted":
+        case.accepted_at = act.now
+        case.closed_at = None
+        case.outcome = None
+        tell(
+            act.uow,
+            supervisors_of(act.uow, case, act.now),
+            kind="to_allocate",
+            subject_kind="case",
+            subject_ref=case.ref,
+            cause=act.record_id,
+            now=act.now,
+            actor=act.actor,
+        )
+    count(act.uow, "offer_answered", case=case, now=act.now, category=answer)
+
+
+def stop_contact(act: Act) -> None:
+    """Declined or withdrawn: contact and clocks stop, and the short retention begins (CARE 26)."""
+    case = act.the_case()
+    case.closed_at = act.now
+    case.outcome = act.decision.to_state
+    case.proposed_practitioner_id = None

@@ -1,0 +1,224 @@
+"""Do one action: who may, what the pack decides, its effects, clocks, record and line in the trail, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from trim.domain.access import Actor
+from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
+from trim.engine import machine
+from trim.engine.definition import Action, Pack
+from trim.store import accounts, cases, incidents
+from trim.store.tables import ActionRecord, Incident, SupportCase
+from trim.usecases.acting import clocks
+from trim.usecases.acting.act import Act
+from trim.usecases.acting.standing import standing
+from trim.usecases.acting.values import checked
+from trim.usecases.acting.variables import case_variables, form_variables, incident_variables
+from trim.usecases.effects import EFFECTS
+from trim.usecases.incident_access import may_work_on
+from trim.usecases.unit_of_work import UnitOfWork
+
+
+@dataclass
+class Found:
+    """A subject with its case, incident, pack and the roles in which the actor may act on it."""
+
+    subject: Any
+    case: SupportCase | None
+    incident: Incident | None
+    pack: Pack
+    roles: frozenset[str]
+    proposed: bool = False
+
+
+def find(uow: UnitOfWork, actor: Actor, kind: str, ref: str, *, lock: bool) -> Found:
+    """The subject of a reference, if the actor may act on it. Raises NotFound, ConflictUnknown."""
+    subject = cases.load(uow.session, kind, ref, lock=lock)
+    if kind == "incident":
+        roles = may_work_on(uow, actor, subject)
+        return Found(subject, None, subject, uow.pack(subject.pack_version_id), roles)
+    # The case is locked with what runs beside it: both move in one order, and never into a deadlock.
+    case = subject if kind == "case" else cases.by_id(uow.session, subject.case_id, lock=lock)
+    stands = standing(uow, actor, case)
+    if stands.kind == "proposed" and kind != "case":
+        raise NotFound
+    incident = uow.session.get(Incident, case.incident_id) if case.incident_id else None
+    return Found(subject, case, incident, uow.pack(subject.pack_version_id), stands.roles, stands.kind == "proposed")
+
+
+def perform(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    now: datetime,
+    kind: str,
+    ref: str,
+    action: str,
+    version: int | None,
+    values: Mapping[str, Any],
+    computed: Mapping[str, Any] | None = None,
+    corrects_id: str | None = None,
+) -> Act:
+    """Do `action` on the `kind` of that `ref`, as it was shown at `version`.
+
+    `computed` are values that the use case worked out itself (a score), beside what was filled in; `version` None is
+    for actions that follow from another in the same transaction, and for a red flag, which nothing may hold up.
+    Raises NotFound, ConflictUnknown, StaleVersion, InvalidInput, NotAllowedNow.
+    """
+    found = find(uow, actor, kind, ref, lock=True)
+    subject = found.subject
+    if version is not None and version != subject.version:
+        raise StaleVersion(version, subject.version, changes_since(uow, subject, found.pack, kind, version, actor))
+    definition = found.pack.lifecycles[kind].actions.get(action)
+    variables = variables_of(uow, actor, found, now)
+    taken = _values(found, definition, kind, values, variables)
+    known = {**variables, **form_variables(found.pack, {**taken, **(computed or {})})}
+    try:
+        decision = machine.decide(
+            found.pack, lifecycle=kind, state=subject.state, action=action, roles=found.roles, variables=known
+        )
+    except machine.Refused as refused:
+        raise NotAllowedNow([Reason(refused.code, text.en, text.fr) for text in refused.reasons]) from refused
+    _keep_roles_apart(found, decision)
+    act = Act(
+        uow=uow,
+        actor=actor,
+        now=now,
+        kind=kind,
+        subject=subject,
+        case=found.case,
+        incident=found.incident,
+        pack=found.pack,
+        role=sorted(found.roles & set(decision.action.by))[0],
+        decision=decision,
+        values={**taken, **(computed or {})},
+        record_id=uow.new_id(),
+        then=partial(perform, uow, actor, now=now),
+    )
+    for effect in decision.does:
+        EFFECTS[effect](act)
+    _finish(act, known, taken, corrects_id)
+    return act
+
+
+def _values(
+    found: Found, definition: Action | None, kind: str, given: Mapping[str, Any], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    if definition is None:
+        return {}
+    shown = machine.form_of(
+        found.pack,
+        lifecycle=kind,
+        action=definition.name,
+        state=found.subject.state,
+        roles=found.roles,
+        variables=variables,
+    )
+    return checked(shown, given)
+
+
+def _keep_roles_apart(found: Found, decision: machine.Decision) -> None:
+    """Who is asked may answer and no more; who supports the person cannot answer in somebody else's name."""
+    answering = bool({"accept_allocation", "decline_allocation"} & set(decision.does))
+    if found.proposed != answering:
+        label = decision.action.label
+        raise NotAllowedNow(
+            [
+                Reason(
+                    "not_yours_to_do",
+                    f"“{label.en}” is for whoever was asked to support this person.",
+                    f"« {label.fr} » revient à la personne à qui l’accompagnement est proposé.",
+                )
+            ]
+        )
+
+
+def variables_of(uow: UnitOfWork, actor: Actor, found: Found, now: datetime) -> dict[str, Any]:
+    """What conditions may read about a subject before any form is filled in."""
+    if found.case is not None:
+        return case_variables(uow, actor, found.case, found.incident, found.pack, now)
+    return incident_variables(uow, found.incident, None, now)
+
+
+def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_id: str | None) -> None:
+    uow, subject, decision = act.uow, act.subject, act.decision
+    from_state = decision.from_state
+    subject.state = decision.to_state
+    subject.version += 1
+    uow.session.add(subject)
+    done = clocks.end(uow, kind=act.kind, subject=subject, decision=decision, now=act.now)
+    exposure = (
+        incidents.exposure(uow.session, act.incident.id, act.case.person_index)
+        if act.case is not None and act.incident is not None
+        else None
+    )
+    uow.session.flush()
+    anchors = clocks.anchors_of(uow, case=act.case, incident=act.incident, exposure=exposure, now=act.now)
+    opened = clocks.start(
+        uow,
+        pack=act.pack,
+        lifecycle=act.kind,
+        subject=subject,
+        names=decision.starts,
+        anchors={**anchors, **act.anchors},
+        variables=known,
+        case_id=act.case.id if act.case is not None else None,
+        now=act.now,
+    )
+    uow.session.add(
+        ActionRecord(
+            id=act.record_id,
+            subject_kind=act.kind,
+            subject_id=subject.id,
+            case_id=act.case.id if act.case is not None else None,
+            action=act.name,
+            from_state=from_state,
+            to_state=decision.to_state,
+            version=subject.version,
+            actor_id=act.actor.account_id,
+            actor_role=act.role,
+            done_at=act.now,
+            pack_version_id=subject.pack_version_id,
+            corrects_id=corrects_id,
+            sealed=act.seal("action_record", act.record_id, taken),
+        )
+    )
+    uow.record(
+        act.actor,
+        act.now,
+        f"{act.kind}.{act.name}",
+        chain=act.chain,
+        subject=f"{act.kind}:{subject.id}",
+        role=act.role,
+        pack=subject.pack_version_id,
+        codes={
+            "from": from_state,
+            "to": decision.to_state,
+            "version": subject.version,
+            "fields": sorted(taken),
+            "done": sorted(step.name for step in done),
+            "started": sorted(step.name for step in opened),
+            **act.codes,
+        },
+        digests={**({"values": uow.vault.digest(act.owner, taken)} if taken else {}), **act.digests},
+    )
+
+
+def changes_since(uow: UnitOfWork, subject: Any, pack: Pack, kind: str, version: int, actor: Actor) -> list[Change]:
+    """What was done on a subject after a version was shown, in the reader's words."""
+    done = cases.records_since(uow.session, subject.id, version)
+    names = accounts.names(uow.session, (record.actor_id for record in done))
+    actions = pack.lifecycles[kind].actions
+    return [
+        Change(
+            what=actions[record.action].label.of(actor.locale) if record.action in actions else record.action,
+            by=names.get(record.actor_id, record.actor_id),
+            at=record.done_at.isoformat(),
+        )
+        for record in done
+    ]

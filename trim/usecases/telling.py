@@ -1,0 +1,66 @@
+"""Whom to tell: a notice is a row in the outbox with a reference and nothing more, written with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from trim.domain.access import Actor, Role
+from trim.domain.conflicts import conflicts, forbids
+from trim.store import accounts, notices
+from trim.store.tables import Account, SupportCase
+from trim.usecases.acting.standing import tie
+from trim.usecases.unit_of_work import UnitOfWork
+
+SUPERVISORS = (Role.COORDINATOR, Role.PROGRAMME_LEAD)
+
+
+def tell(
+    uow: UnitOfWork,
+    recipients: Iterable[Account],
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_ref: str,
+    cause: str,
+    now: datetime,
+    actor: Actor,
+    urgent: bool = False,
+) -> int:
+    """Write one notice to each recipient but the one who acts; `cause` makes it once only. Gives how many."""
+    told = 0
+    for account in {account.id: account for account in recipients}.values():
+        if account.id == actor.account_id:
+            continue
+        notices.add(
+            uow.session,
+            once_key=f"{kind}:{subject_ref}:{cause}:{account.id}",
+            kind=kind,
+            subject_kind=subject_kind,
+            subject_ref=subject_ref,
+            recipient=account,
+            now=now,
+            urgent=urgent,
+        )
+        told += 1
+    return told
+
+
+def supervisors_of(
+    uow: UnitOfWork, case: SupportCase, now: datetime, roles: Iterable[Role] = SUPERVISORS
+) -> list[Account]:
+    """Coordinators and leads of a case's unit who have no conflict with its person (CARE 4, 10)."""
+    found = accounts.holders(uow.session, list(roles), case.programme, case.unit_id, now)
+    return [one for one in found if not forbids(conflicts(tie(uow, one.id, one.person_id, case)))]
+
+
+def duty_for(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Account]:
+    """Who is on duty now and has no conflict; empty means that nobody is, which is itself an alarm (CARE 2)."""
+    turns = accounts.on_duty(uow.session, case.programme, now)
+    return [one for _, one in turns if not forbids(conflicts(tie(uow, one.id, one.person_id, case)))]
+
+
+def account_named(uow: UnitOfWork, account_id: str) -> list[Account]:
+    """The account of an id, as a list of recipients."""
+    account = accounts.by_id(uow.session, account_id)
+    return [account] if account is not None and account.active else []
