@@ -29,20 +29,33 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All closed words. In `choices` a group with no values is open to the pack; others only get their labels there."""
+    """All closed words, and what they oblige a pack to.
+
+    `acting` says which roles may act in a lifecycle at all. `receivers` maps whom an escalation can go to onto the
+    role that answers it. In `choices` a group with no values is open to the pack; the others only get their labels
+    there. `needs_choices` and `needs_texts` are what the pages of a lifecycle show. An effect in `unhindered` takes
+    no requirement, one in `at_any_moment` is possible in every open state, one in `asks_nothing` has no form.
+    """
 
     lifecycles: frozenset[str]
     roles: frozenset[str]
+    acting: Mapping[str, frozenset[str]]
     receivers: Mapping[str, str]
     field_classes: frozenset[str]
     effects: frozenset[str]
     anchors: frozenset[str]
     variables: Mapping[str, Variable]
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    texts: frozenset[str] = frozenset()
+    needs_choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unhindered: frozenset[str] = frozenset()
+    at_any_moment: frozenset[str] = frozenset()
+    asks_nothing: frozenset[str] = frozenset()
 
 
 _ROLES: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
+_PROGRAMME: Final = frozenset({"practitioner", "coordinator", "programme_lead"})
+_LIFECYCLES: Final = ("incident", "case", "referral", "escalation")
 
 _VARIABLES: Final = {
     "state": Variable("string", "where the thing stands before the action", "engine"),
@@ -81,8 +94,9 @@ _VARIABLES: Final = {
 }
 
 VOCABULARY: Final = Vocabulary(
-    lifecycles=frozenset({"incident", "case", "referral", "escalation"}),
+    lifecycles=frozenset(_LIFECYCLES),
     roles=frozenset(_ROLES),
+    acting=MappingProxyType(dict.fromkeys(_LIFECYCLES, _PROGRAMME)),
     receivers=MappingProxyType(
         {
             "practitioner": "practitioner",
@@ -183,16 +197,33 @@ VOCABULARY: Final = Vocabulary(
             "referral_outcomes": frozenset(),
         }
     ),
-    texts=frozenset(
+    needs_choices=MappingProxyType(
         {
-            "evidence_hold",
-            "notes",
-            "not_a_diagnosis",
-            "example_figures",
-            "first_contact",
-            "neutral_message",
-            "decline",
-            "call_now",
+            "incident": frozenset(
+                {"incident_kinds", "severities", "sources", "exposures", "responses", "staff_groups"}
+            ),
+            "case": frozenset({"contact_channels", "contact_results", "closing_outcomes", "red_flag_levels"}),
+            "referral": frozenset({"referral_providers", "referral_outcomes", "override_grounds"}),
+            "escalation": frozenset({"escalation_decisions"}),
         }
     ),
+    needs_texts=MappingProxyType(
+        {
+            "case": frozenset(
+                {
+                    "evidence_hold",
+                    "notes",
+                    "not_a_diagnosis",
+                    "example_figures",
+                    "first_contact",
+                    "neutral_message",
+                    "decline",
+                    "call_now",
+                }
+            )
+        }
+    ),
+    unhindered=frozenset({"raise_red_flag", "override_agreement", "log_contact"}),
+    at_any_moment=frozenset({"raise_red_flag"}),
+    asks_nothing=frozenset({"stop_contact"}),
 )

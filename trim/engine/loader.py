@@ -58,7 +58,7 @@ def read_pack(folder: Path, vocabulary: Vocabulary) -> tuple[Pack | None, list[P
         return None, error.problems
     pack = _pack(read, files, vocabulary)
     if not read.problems:
-        read.problems += check(pack, vocabulary, read.places)
+        read.problems += check(pack, vocabulary, files.places())
     return pack.sealed(), sorted(set(read.problems))
 
 
@@ -69,6 +69,10 @@ class _Files:
         self.pack = pack
         self.lifecycles = lifecycles
         self.instruments = instruments
+
+    def places(self) -> dict[str, Source]:
+        """Give every value of every file under its dotted key."""
+        return {one.key: one for source in (*self.instruments, *self.lifecycles, self.pack) for one in source.all()}
 
 
 def _files(folder: Path) -> _Files:
@@ -117,7 +121,6 @@ def _pack(read: Reader, files: _Files, vocabulary: Vocabulary) -> Pack:
         language=language,
     )
     read.finish(source)
-    read.places[""] = source
     return pack
 
 

@@ -28,7 +28,6 @@ def read_instrument(read: Reader, source: Source) -> Instrument:
         follows=read.string(source.get("follows")) or None,
     )
     read.finish(source)
-    read.places[source.key] = source
     return instrument
 
 

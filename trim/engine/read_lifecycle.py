@@ -52,7 +52,6 @@ class LifecycleReader:
         initial = read.one_of(read.need(source, "initial", next(iter(states), "...")), states, "state")
         starts = read.some_of(source.get("starts"), steps, "step")
         read.finish(source)
-        read.places[source.key] = source
         return Lifecycle(name, label, initial, states, actions, steps, starts, hint)
 
     def _state(self, name: str, source: Source) -> State:

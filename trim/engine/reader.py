@@ -19,11 +19,10 @@ UNREADABLE = Text("?", "?")
 
 
 class Reader:
-    """Reads values and keeps the problems, and the place of every thing that later checks may want to name."""
+    """Reads values and keeps the problems."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.places: dict[str, Source] = {}
 
     def fault(self, source: Source, cause: str, cure: str) -> None:
         """Note a problem at a place."""
@@ -121,14 +120,13 @@ class Reader:
         return self.text(self.need(source, name, "{en: ..., fr: ...}")) or UNREADABLE
 
     def named(self, source: Source | None, make: Callable[[str, Source], T]) -> Mapping[str, T]:
-        """Read a mapping of named things, remembering where each stands."""
+        """Read a mapping of named things, in the order of the file."""
         if source is not None and not isinstance(source.value, dict):
             self.fault(source, "Names with their definitions are expected here.", "Write “name:” with its keys below.")
         made: dict[str, T] = {}
         for name, entry in source.entries() if source else ():
             if not name.isidentifier() or not name.isascii() or name != name.lower():
                 self.fault(entry, f"“{name}” is not a usable name.", "Use small letters, digits and underscores.")
-            self.places[entry.key] = entry
             if entry.value is None:
                 self.fault(entry, "Nothing is defined here.", "Write its keys below, or remove the name.")
                 continue

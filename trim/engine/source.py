@@ -45,6 +45,15 @@ class Source:
         found = self.value.get(name)
         return None if found is None or found.value is None else found
 
+    def all(self) -> Iterator[Source]:
+        """Give this value and every value within it."""
+        yield self
+        if isinstance(self.value, list):
+            for one in self.value:
+                yield from one.all()
+        for _, one in self.entries():
+            yield from one.all()
+
 
 def read_yaml(path: Path, name: str, root: str = "") -> Source:
     """Read a YAML 1.2 file whose top is a mapping; `name` is how messages call it. Raises PackError."""
