@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# See to what pip cannot install: Pango and a font (for PDFs), and with `setup_system.sh browser` also Chromium (for tests).
+# See to what pip cannot install: Pango and a font for PDFs, and with `setup_system.sh browser` what browser tests need.
 # As root on Debian it installs what is missing; anybody else gets the one line to run. It never stops the caller: without
 # Pango all but PDFs works, and missing parts are named again by `trim doctor` and at the end of the tests.
 set -euo pipefail
@@ -45,7 +45,11 @@ has_library libpangoft2-1.0.so.0 libpangoft2-1.0.so libpangoft2-1.0-0 libpangoft
 has_library libharfbuzz-subset.so.0 libharfbuzz-subset.so libharfbuzz-subset-0 libharfbuzz-subset.0.dylib \
     || missing+=(libharfbuzz-subset0)
 has_font || missing+=(fonts-dejavu-core)
-if [ "${1:-}" = browser ] && ! has_browser; then missing+=(chromium); fi
+if [ "${1:-}" = browser ]; then
+    has_browser || missing+=(chromium)
+    # The program inside the wheel of Playwright needs it on Linux, and a bare Debian lacks it.
+    [ "$(uname)" != Linux ] || has_library libatomic.so.1 || missing+=(libatomic1)
+fi
 
 [ "${#missing[@]}" -gt 0 ] || exit 0
 

@@ -40,7 +40,12 @@ def running() -> Iterator[Browser]:
     path = path_of_browser()
     if path is None:
         raise BrowserMissing("Chromium is not installed")
-    with sync_playwright() as playwright:
+    manager = sync_playwright()
+    try:
+        playwright = manager.start()
+    except Exception as error:  # Playwright raises nothing narrower when its own program does not run
+        raise BrowserMissing(f"Playwright does not start: {error}") from error
+    try:
         try:
             browser = playwright.chromium.launch(executable_path=path, headless=True, args=_ARGUMENTS)
         except Error as error:
@@ -49,6 +54,8 @@ def running() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+    finally:
+        playwright.stop()
 
 
 class Pages:
