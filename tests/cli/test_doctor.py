@@ -23,6 +23,15 @@ def instance(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _complete_system(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Libraries and fonts are there, whatever this machine has."""
+    fonts = tmp_path_factory.mktemp("fonts")
+    (fonts / "a.ttf").touch()
+    monkeypatch.setattr(examine, "_LIBRARIES", {})
+    monkeypatch.setattr(examine, "_FONT_FOLDERS", (str(fonts),))
+
+
 def doctor(folder: Path, *arguments: str) -> Result:
     return CliRunner(env={"TRIM_INSTANCE": str(folder)}).invoke(main, ["doctor", *arguments])
 
@@ -57,6 +66,11 @@ def test_missing_pango_names_the_packages(instance: Path, monkeypatch: pytest.Mo
     without_pango(monkeypatch)
     assert "apt-get install -y libpango-1.0-0" in missing(instance)["Pango"]
     assert "MISSING Pango" in doctor(instance).output
+
+
+def test_a_system_without_fonts_is_named(instance: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(examine, "_FONT_FOLDERS", (str(tmp_path), str(tmp_path / "nowhere")))
+    assert "fonts-dejavu-core" in missing(instance)["Fonts"]
 
 
 def test_keys_that_others_may_read_are_named(instance: Path) -> None:
