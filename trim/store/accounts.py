@@ -132,3 +132,12 @@ def person_of(session: Session, account_id: str) -> Person | None:
     return session.scalar(
         select(Person).join(Account, col(Account.person_id) == col(Person.id)).where(col(Account.id) == account_id)
     )
+
+
+def grants_not_ended(session: Session, account_id: str, now: datetime) -> list[RoleGrant]:
+    """Grants of an account that are in force or still wait for a second person."""
+    query = select(RoleGrant).where(
+        col(RoleGrant.account_id) == account_id,
+        or_(col(RoleGrant.until_at).is_(None), col(RoleGrant.until_at) > now),
+    )
+    return list(session.scalars(query.order_by(col(RoleGrant.from_at), col(RoleGrant.id))))

@@ -12,7 +12,7 @@ from trim.domain.access import Actor
 from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
 from trim.engine import machine
 from trim.engine.definition import Action, Pack
-from trim.store import accounts, cases, incidents
+from trim.store import accounts, cases, incidents, steps
 from trim.store.tables import ActionRecord, Incident, SupportCase
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import Act
@@ -75,7 +75,7 @@ def perform(
     if version is not None and version != subject.version:
         raise StaleVersion(version, subject.version, changes_since(uow, subject, found.pack, kind, version, actor))
     definition = found.pack.lifecycles[kind].actions.get(action)
-    variables = variables_of(uow, actor, found, now)
+    variables = variables_of(uow, actor, found, now, definition, values.get("held_at"))
     taken = _values(found, definition, kind, values, variables)
     known = {**variables, **form_variables(found.pack, {**taken, **(computed or {})})}
     try:
@@ -138,11 +138,30 @@ def _keep_roles_apart(found: Found, decision: machine.Decision) -> None:
         )
 
 
-def variables_of(uow: UnitOfWork, actor: Actor, found: Found, now: datetime) -> dict[str, Any]:
-    """What conditions may read about a subject before any form is filled in."""
-    if found.case is not None:
-        return case_variables(uow, actor, found.case, found.incident, found.pack, now)
-    return incident_variables(uow, found.incident, None, now)
+def variables_of(
+    uow: UnitOfWork,
+    actor: Actor,
+    found: Found,
+    now: datetime,
+    action: Action | None = None,
+    held_at: Any = None,
+) -> dict[str, Any]:
+    """What conditions may read about a subject before any form is filled in.
+
+    With an action that completes a step, "early" says whether `held_at`, else `now`, lies before its earliest bound.
+    """
+    if found.case is None:
+        return incident_variables(uow, found.incident, None, now)
+    variables = case_variables(uow, actor, found.case, found.incident, found.pack, now)
+    if action is not None and action.completes:
+        at = held_at if isinstance(held_at, datetime) and held_at.tzinfo is not None else now
+        open_now = steps.open_steps(uow.session, "case", found.case.id)
+        variables["step"] = action.completes[0]
+        variables["early"] = any(
+            step.name in action.completes and step.earliest_at is not None and at < step.earliest_at
+            for step in open_now
+        )
+    return variables
 
 
 def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_id: str | None) -> None:

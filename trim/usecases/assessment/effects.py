@@ -22,9 +22,9 @@ def record_assessment(act: Act) -> None:
     content = {
         "answers": held["answers"],
         "score": as_stored(score),
-        "note": held["note"],
-        "plan": held["plan"],
-        "early_reason": held["early_reason"],
+        "form": {
+            name: act.values[name] for name in act.values if name not in ("interview", "confidentiality_explained")
+        },
         "stopped_early": held["stopped_early"],
         "confidentiality_version": held["kept"].get("confidentiality_version"),
         "confidentiality_at": held["kept"].get("confidentiality_at"),
@@ -54,7 +54,7 @@ def record_assessment(act: Act) -> None:
         direction = "better" if change.difference < 0 else "worse" if change.difference > 0 else "same"
         count(uow, "change", case=case, now=act.now, category=direction)
     for step in steps.open_steps(uow.session, "case", case.id):
-        if step.name == held["step"]:
+        if step.name in act.decision.completes:
             kept = held["held_at"] <= (step.latest_at or step.due_at)
             count(uow, "window", case=case, now=act.now, category=f"{step.name}:{'kept' if kept else 'late'}")
     raise_by_score(act, held["step"])

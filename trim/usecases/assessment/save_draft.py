@@ -84,7 +84,7 @@ def save_draft(
     found, definition = interview(uow, actor, case_ref, action, lock=True)
     case = found.case
     assert case is not None
-    draft = cases.draft(uow.session, case.id, _step(definition), lock=True)
+    draft = cases.draft(uow.session, case.id, interview_step(definition), lock=True)
     if draft is None:
         raise NotAllowedNow([NOT_EXPLAINED])
     if draft.version != version:
@@ -106,8 +106,9 @@ def draft_content(uow: UnitOfWork, case_id: str, draft: AssessmentDraft) -> dict
     return content
 
 
-def _step(definition: Action) -> str:
-    return definition.step or definition.name
+def interview_step(definition: Action) -> str:
+    """The step that an interview is: the first that its action completes, by which rules and drafts know it."""
+    return definition.step or (definition.completes[0] if definition.completes else definition.name)
 
 
 def _write(
@@ -121,12 +122,17 @@ def _write(
 ) -> AssessmentDraft:
     case = found.case
     assert case is not None
-    draft = cases.draft(uow.session, case.id, _step(definition), lock=True)
+    draft = cases.draft(uow.session, case.id, interview_step(definition), lock=True)
     row_id = draft.id if draft is not None else uow.new_id()
     sealed = uow.vault.seal(f"case:{case.id}", "assessment_draft", row_id, dict(content))
     if draft is None:
         draft = AssessmentDraft(
-            id=row_id, case_id=case.id, step=_step(definition), saved_at=now, saved_by=actor.account_id, sealed=sealed
+            id=row_id,
+            case_id=case.id,
+            step=interview_step(definition),
+            saved_at=now,
+            saved_by=actor.account_id,
+            sealed=sealed,
         )
     else:
         draft.sealed, draft.saved_at, draft.saved_by = sealed, now, actor.account_id

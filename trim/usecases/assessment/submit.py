@@ -8,28 +8,20 @@ from typing import Any
 
 from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
-from trim.store import cases, steps
+from trim.store import cases
 from trim.usecases.acting.act import Act
-from trim.usecases.assessment.save_draft import NOT_EXPLAINED, draft_content, interview
+from trim.usecases.assessment.save_draft import NOT_EXPLAINED, draft_content, interview, interview_step
 from trim.usecases.assessment.scored import as_computed, compared, scored
-from trim.usecases.perform import perform
+from trim.usecases.perform import Found, perform
 from trim.usecases.unit_of_work import UnitOfWork
 
-MAX_NOTE = 600
 IN_FUTURE = Reason("in_future", "The interview cannot be in the future.", "L’entretien ne peut pas être dans le futur.")
 BEFORE_INCIDENT = Reason(
     "before_incident",
     "The interview cannot be before the incident.",
     "L’entretien ne peut pas avoir eu lieu avant l’événement.",
 )
-EARLY = Reason(
-    "early_reason_missing",
-    "This is earlier than planned. Say in a few words why; the interview is not refused.",
-    "C’est plus tôt que prévu. Dites pourquoi en quelques mots ; l’entretien n’est pas refusé.",
-)
-NOTE_TOO_LONG = Reason(
-    "too_long", f"Shorten this to {MAX_NOTE} characters.", f"Raccourcissez ce texte à {MAX_NOTE} caractères."
-)
+WHEN_MISSING = Reason("missing", "Enter when you talked.", "Indiquez quand vous avez parlé.")
 
 
 def submit_assessment(
@@ -41,14 +33,12 @@ def submit_assessment(
     action: str,
     version: int,
     answers: Mapping[str, Any],
-    held_at: datetime,
+    values: Mapping[str, Any],
     stopped_early: bool = False,
-    note: str = "",
-    plan: str = "",
-    early_reason: str = "",
-    form: Mapping[str, Any] | None = None,
 ) -> Act:
     """Record the interview that `action` stands for. Every item has an answer, or it was stopped early (CARE 5).
+
+    `values` are those of the action's form in the pack: when it was held, notes, plan, next contact.
 
     Raises InvalidInput with a message per field, NotAllowedNow when confidentiality was not explained first or the
     pack refuses, StaleVersion when the case moved on.
@@ -57,13 +47,14 @@ def submit_assessment(
     case = found.case
     assert case is not None
     assert definition.instrument is not None
-    step = definition.step or definition.name
+    step = interview_step(definition)
     draft = cases.draft(uow.session, case.id, step)
     if draft is None:
         raise NotAllowedNow([NOT_EXPLAINED])
     kept = draft_content(uow, case.id, draft)
     instrument = found.pack.instruments[definition.instrument]
-    problems = _problems(uow, found, step, held_at, now, note, plan, early_reason)
+    held_at = values.get("held_at")
+    problems = _problems(found, held_at, now)
     try:
         taken, score = scored(instrument, answers, stopped_early=stopped_early)
     except InvalidInput as invalid:
@@ -76,14 +67,10 @@ def submit_assessment(
         **as_computed(score, change),
         "confidentiality_explained": bool(kept.get("confidentiality_explained")),
         "evidence_hold_acknowledged": bool(kept.get("evidence_hold_acknowledged")),
-        "early_reason": early_reason,
         "interview": {
             "answers": taken,
             "score": score,
             "change": change,
-            "note": note,
-            "plan": plan,
-            "early_reason": early_reason,
             "held_at": held_at,
             "stopped_early": stopped_early,
             "instrument": instrument,
@@ -100,24 +87,16 @@ def submit_assessment(
         ref=case_ref,
         action=action,
         version=version,
-        values=form or {},
+        values=values,
         computed=computed,
     )
 
 
-def _problems(
-    uow: UnitOfWork, found: Any, step: str, held_at: datetime, now: datetime, note: str, plan: str, early_reason: str
-) -> dict[str, Reason]:
-    problems: dict[str, Reason] = {}
+def _problems(found: Found, held_at: Any, now: datetime) -> dict[str, Reason]:
+    if not isinstance(held_at, datetime):
+        return {"held_at": WHEN_MISSING}
     if held_at > now:
-        problems["held_at"] = IN_FUTURE
-    elif found.incident is not None and held_at < found.incident.occurred_at and found.incident.time_known:
-        problems["held_at"] = BEFORE_INCIDENT
-    for name, text in (("note", note), ("plan", plan), ("early_reason", early_reason)):
-        if len(text) > MAX_NOTE:
-            problems[name] = NOTE_TOO_LONG
-    open_step = next((one for one in steps.open_steps(uow.session, "case", found.case.id) if one.name == step), None)
-    is_early = open_step is not None and open_step.earliest_at is not None and held_at < open_step.earliest_at
-    if is_early and not early_reason:
-        problems["early_reason"] = EARLY
-    return problems
+        return {"held_at": IN_FUTURE}
+    if found.incident is not None and found.incident.time_known and held_at < found.incident.occurred_at:
+        return {"held_at": BEFORE_INCIDENT}
+    return {}

@@ -69,7 +69,8 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
     )
     count(uow, "escalation_raised", case=case, now=act.now, category=rule.name)
     act.made["escalation"] = escalation.ref
-    act.codes.setdefault("escalations", []).append(rule.name)
+    # The row id, not the rule: "high score" in the trail would tell an auditor what was answered (CARE 14).
+    act.codes.setdefault("escalations", []).append(escalation.id)
     return escalation
 
 

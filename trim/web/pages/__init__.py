@@ -1,0 +1,10 @@
+"""All pages: one blueprint a room, listed once."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """Every blueprint of the application."""
+    return []
