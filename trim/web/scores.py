@@ -13,7 +13,7 @@ from trim.web.i18n import language
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One item: its points now and, beside another interview, before; None is no answer, and the words say which kind."""
+    """One item: its points now and, beside an earlier interview, before; None is no answer, its words say why."""
 
     label: str
     most: int

@@ -18,7 +18,7 @@ from trim.web.i18n import of_text
 
 def init_templating(app: Flask) -> None:
     """Find our templates first, then the macros of govuk-frontend; add our functions."""
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment] # Flask types it as a loader of one folder
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(templates_dir()),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),

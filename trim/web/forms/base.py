@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import g, has_app_context, request
 from flask_wtf import FlaskForm
 
 from trim.domain.errors import Reason
@@ -33,6 +33,9 @@ class BaseForm(FlaskForm):
         # Set before the fields are processed: an InstantField shows its value on the organisation's clock.
         self.now, self.zone = now, zone
         super().__init__(*args, **kwargs)
+        if has_app_context() and self.is_submitted():
+            # The page for a stale version shows what was typed, and is made far from the view (see trim.web.errors).
+            g.submitted_form = self
 
     def is_accepted(self) -> bool:
         """Whether the form was sent and everything in it can be taken."""

@@ -119,7 +119,7 @@ class _Parted(Worded, Field):
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Collect the boxes before WTForms reads the field; one ISO text under the plain name is taken as well."""
-        self._sent = {box: "" for box in self.boxes}
+        self._sent = dict.fromkeys(self.boxes, "")
         if formdata is not None:
             for box in self.boxes:
                 self._sent[box] = str(formdata.get(f"{self.name}-{box}", "") or "").strip()[:40]
@@ -217,7 +217,7 @@ class InstantField(_Parted):
         zone = getattr(self._form, "zone", None)
         if zone is None:
             raise LookupError(f"{type(self._form).__name__} holds an InstantField and must be made with zone=...")
-        return zone  # type: ignore[no-any-return]
+        return zone
 
     def process_data(self, value: datetime | None) -> None:
         """Show the instant that the form was opened with, on the organisation's clock."""

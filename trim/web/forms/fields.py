@@ -150,7 +150,7 @@ class NumberField(Worded, plain.StringField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a missing number and one outside the bounds."""
         super().pre_validate(form)
-        if not self.least <= self.data <= self.most:
+        if self.data is not None and not self.least <= self.data <= self.most:
             raise StopValidation(wording.out_of_range(self.thing, self.least, self.most))
 
     def _value(self) -> str:
@@ -175,7 +175,9 @@ class _Chosen(Worded):
 class RadioField(_Chosen, plain.RadioField):
     """One of few choices, all in sight. `data` is the chosen value, or None."""
 
-    def __init__(self, label: Any, *, choices: Iterable[SelectChoice] = (), inline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any, *, choices: Iterable[SelectChoice] = (), inline: bool = False, **kwargs: Any
+    ) -> None:
         self.inline = inline
         super().__init__(label, choices=list(choices), **kwargs)
 

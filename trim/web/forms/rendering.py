@@ -1,4 +1,4 @@
-"""How the `field()` macro is to draw a field: ours say so themselves, those of WTForms and its friends are known here."""
+"""How the `field()` macro is to draw a field: ours say so themselves, those of WTForms are known here."""
 
 from __future__ import annotations
 
