@@ -8,7 +8,7 @@ LENGTH = 7
 
 
 def reference(prefix: str, randomness: bytes) -> str:
-    """`C-7K3M2PA` from at least seven random bytes; random, so that a number says nothing about how many cases there are."""
+    """`C-7K3M2PA` from at least seven random bytes: a running number would say how many cases there are."""
     return f"{prefix}-" + "".join(ALPHABET[byte % 32] for byte in randomness[:LENGTH])
 
 

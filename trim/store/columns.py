@@ -1,7 +1,7 @@
 """Columns that say what they hold and why it may stand in clear: the schema test reads it back.
 
-Kinds: identifier (names somebody or something), metadata (what the work-lists need in clear), ciphertext, digest (keyed),
-fact (statistics). A column without a kind fails the test (law 8).
+Kinds: identifier (names somebody or something), metadata (what the work-lists need in clear), ciphertext,
+digest (keyed), fact (statistics). A column without a kind fails the test (law 8).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class UtcInstant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
         """Hand back aware UTC, whatever the database kept."""
         if value is None:
             return None

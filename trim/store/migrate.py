@@ -63,7 +63,7 @@ def state(url: str) -> State:
 
 
 def upgrade(owner_url: str, url: str | None = None, *, revision: str = "head") -> None:
-    """Bring the tables up to `revision` as the role that owns them, and let the application's role of `url` use them."""
+    """Bring the tables up to `revision` as their owner; the application's role of `url` may then use them."""
     path = sqlite_path(owner_url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

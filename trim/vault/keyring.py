@@ -68,8 +68,8 @@ class KeyRing:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(self._open()) as connection:
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS wrapped_key ("
-                "owner TEXT PRIMARY KEY, wrapped BLOB, made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, destroyed_at TEXT)"
+                "CREATE TABLE IF NOT EXISTS wrapped_key (owner TEXT PRIMARY KEY, wrapped BLOB, "
+                "made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, destroyed_at TEXT)"
             )
         path.chmod(0o600)
 
@@ -101,9 +101,10 @@ class KeyRing:
         return key
 
     def destroy(self, owner: str) -> None:
-        """Destroy the key of `owner` for good; a second call changes nothing. What it sealed can never be opened again."""
+        """Destroy the key of `owner` for good: what it sealed can never be opened again. Doing it twice does no harm."""
         self._connection().execute(
-            "UPDATE wrapped_key SET wrapped = NULL, destroyed_at = CURRENT_TIMESTAMP WHERE owner = ? AND wrapped NOT NULL",
+            "UPDATE wrapped_key SET wrapped = NULL, destroyed_at = CURRENT_TIMESTAMP "
+            "WHERE owner = ? AND wrapped NOT NULL",
             (owner,),
         )
         self._opened.pop(owner, None)

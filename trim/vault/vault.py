@@ -23,6 +23,8 @@ from trim.vault.keyring import NONCE_BYTES, KeyRing, load_master_key
 
 #: First byte of every ciphertext: how it was made, so that a later way can stand beside it.
 FORMAT = b"\x01"
+#: Length of the tag that AES-GCM puts at the end.
+TAG_BYTES = 16
 
 
 class Vault:
@@ -55,7 +57,7 @@ class Vault:
     def unseal(self, owner: str, table: str, row_id: str, sealed: bytes) -> Any:
         """The content again. Raises KeyDestroyed after erasure, ContentDamaged when changed or moved."""
         key = self._ring.key(owner)
-        if sealed[:1] != FORMAT:
+        if sealed[:1] != FORMAT or len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
             raise ContentDamaged(f"{table} {row_id}")
         try:
             plain = AESGCM(key).decrypt(
