@@ -48,6 +48,8 @@ class Database:
             try:
                 yield session
             finally:
+                # Let go of the rows first: a rollback would empty what a page is about to show.
+                session.expunge_all()
                 session.rollback()
 
     @contextmanager
