@@ -1,0 +1,142 @@
+"""What the page of one action needs: its form as the pack asks it now, and what still stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from trim.domain.access import Actor
+from trim.domain.errors import NotAllowedNow, NotFound, Reason
+from trim.engine import machine
+from trim.engine.definition import Action, Field
+from trim.engine.wording import Text
+from trim.usecases.acting.standing import subject_of
+from trim.usecases.allocation.eligible import Candidate, candidates
+from trim.usecases.perform import Found, find, variables_of
+from trim.usecases.unit_of_work import UnitOfWork
+
+#: Texts of the pack that belong beside an action, by what the action does.
+ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "make_offer": "first_contact",
+        "log_contact": "neutral_message",
+        "stop_contact": "decline",
+        "raise_red_flag": "call_now",
+    }
+)
+
+#: Effects by which somebody answers for themselves whether they will support a person.
+ANSWERING = frozenset({"accept_allocation", "decline_allocation"})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """One action on one subject, as its page shows it; `refused` is empty when it can be done now."""
+
+    kind: str
+    ref: str
+    version: int
+    state: Text
+    name: str
+    label: Text
+    hint: Text | None
+    confirm: Text | None
+    danger: bool
+    fields: tuple[Field, ...]
+    refused: tuple[Text, ...]
+    advice: tuple[Text, ...] = ()
+    does: tuple[str, ...] = ()
+    instrument: str | None = None
+    #: Whose case it is, and its reference; None for an incident.
+    person: str | None = None
+    case_ref: str | None = None
+    #: Who can be asked, where the form has a field for a practitioner.
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether there is nothing to fill in."""
+        return not self.fields
+
+
+def action_page(uow: UnitOfWork, actor: Actor, *, now: datetime, kind: str, ref: str, action: str) -> ActionPage:
+    """The page of `action` on the `kind` of that reference; leaves a line in the trail, so call it while writing.
+
+    Raises NotFound, ConflictUnknown, and NotAllowedNow when the action is not to be had from this state or role.
+    """
+    found = find(uow, actor, kind, ref, lock=False)
+    definition = found.pack.lifecycles[kind].actions.get(action)
+    if definition is None:
+        raise NotFound
+    variables = variables_of(uow, actor, found, now, definition)
+    refused = _refused(found, definition, kind, variables)
+    fields = machine.form_of(
+        found.pack, lifecycle=kind, action=action, state=found.subject.state, roles=found.roles, variables=variables
+    )
+    asks_for_somebody = any(field.field_class == "practitioner" for field in fields)
+    page = ActionPage(
+        kind=kind,
+        ref=ref,
+        version=found.subject.version,
+        state=found.pack.lifecycles[kind].states[found.subject.state].label,
+        name=action,
+        label=definition.label,
+        hint=definition.hint,
+        confirm=definition.needs_confirm,
+        danger=definition.danger,
+        fields=fields,
+        refused=refused,
+        advice=tuple(
+            found.pack.texts[ADVICE[effect]]
+            for effect in definition.does
+            if effect in ADVICE and ADVICE[effect] in found.pack.texts
+        ),
+        does=definition.does,
+        instrument=definition.instrument,
+        person=subject_of(uow, found.case).name if found.case is not None else None,
+        case_ref=found.case.ref if found.case is not None else None,
+        candidates=tuple(candidates(uow, found.case, found.pack, now))
+        if asks_for_somebody and found.case is not None
+        else (),
+    )
+    owner = f"case:{found.case.id}" if found.case is not None else f"incident:{found.subject.id}"
+    uow.record(
+        actor,
+        now,
+        f"{owner.partition(':')[0]}.read",
+        chain=owner,
+        subject=f"{kind}:{found.subject.id}",
+        role=sorted(found.roles)[0],
+        codes={"page": f"{kind}.{action}"},
+    )
+    return page
+
+
+def is_for(found: Found, action: Action) -> bool:
+    """Whoever is asked to support a person may answer that question and do nothing else; nobody answers for them."""
+    return found.proposed == bool(ANSWERING & set(action.does))
+
+
+def _refused(found: Found, action: Action, kind: str, variables: Mapping[str, object]) -> tuple[Text, ...]:
+    choices = machine.possible(
+        found.pack, lifecycle=kind, state=found.subject.state, roles=found.roles, variables=variables
+    )
+    here = next((one for one in choices if one.action.name == action.name), None)
+    if here is not None and is_for(found, action):
+        return here.refused
+    if here is not None:
+        raise NotFound
+    try:
+        machine.decide(
+            found.pack,
+            lifecycle=kind,
+            state=found.subject.state,
+            action=action.name,
+            roles=found.roles,
+            variables=variables,
+        )
+    except machine.Refused as refused:
+        raise NotAllowedNow([Reason(refused.code, text.en, text.fr) for text in refused.reasons]) from refused
+    raise NotFound  # Not possible and yet not refused: the two disagree, so nothing is offered.
