@@ -118,8 +118,11 @@ class Organisation:
 
 
 def make_organisation(urls: DatabaseUrls, folder: Path, *, now: datetime = MONDAY) -> Organisation:
-    """An organisation with units Everywhere > North, South; accounts Carol (coordinator), Pat and Quinn (practitioners),
-    Lee (programme lead), Rita (reporter), Hana (HR), Adam (administrator), Ada (auditor)."""
+    """Units Everywhere > North, South and one account per role.
+
+    Carol (coordinator of North), Lee (programme lead), Pat and Quinn (practitioners), Rita (reporter), Hana (HR),
+    Adam (administrator), Ada (auditor).
+    """
     backend = open_backend(urls.url, folder / "keys", owner_url=urls.owner_url, create_keys=True)
     made = Organisation(backend, now)
     with backend.writing() as uow:
