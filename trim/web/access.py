@@ -24,7 +24,12 @@ SIGNED_IN = "signed_in"
 _MARK = "trim_access"
 
 #: Routes that libraries bring along, which cannot bear a mark of ours.
-BROUGHT_ALONG: dict[str, str] = {"static": PUBLIC}
+BROUGHT_ALONG: dict[str, str] = {
+    "static": PUBLIC,
+    "security.login": PUBLIC,
+    "security.logout": PUBLIC,
+    "security.verify": SIGNED_IN,
+}
 
 
 def public(view: View) -> View:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from trim.web.pages import start
+
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
-    return []
+    return [
+        start.bp,
+    ]

@@ -1,0 +1,77 @@
+"""The site of a test organisation: the real application on its database, and a client for each account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from flask import Flask
+from sqlalchemy import update
+from sqlmodel import col
+
+from tests.page_client import PageClient
+from tests.support.organisation import SETUP, Organisation
+from trim.app import create_app
+from trim.audit import trail
+from trim.settings import Settings
+from trim.store.tables import Account
+from trim.web.sign_in.passwords import PasswordCost, hashed
+
+#: Argon2 as in production, at the least it can cost: hundreds of sign-ins fit into a second.
+CHEAP = PasswordCost(rounds=1, memory_kib=8, lanes=1)
+PASSWORD = "harbour lights at dusk"
+
+
+@cache
+def cheap_hash() -> str:
+    """The hash of PASSWORD, made once."""
+    return hashed(PASSWORD, CHEAP)
+
+
+@dataclass
+class Site:
+    """The application over `organisation`, whose `now` is its clock; the client of an account stays signed in."""
+
+    organisation: Organisation
+    app: Flask = field(init=False)
+    _clients: dict[str, PageClient] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        backend = self.organisation.backend
+        # The organisation's keys lie in <folder>/keys: the same folder is the instance.
+        folder = backend.vault._ring._path.parent.parent
+        url = backend.database.url
+        settings = Settings(instance=folder, database_url=url, owner_database_url=url, base_url="http://localhost")
+        self.app = create_app(settings, clock=lambda: self.organisation.now, backend=backend, cost=CHEAP)
+        self.app.testing = True
+
+    def stranger(self) -> PageClient:
+        """Somebody who is not signed in."""
+        return PageClient(self.app.test_client())
+
+    def as_(self, name: str) -> PageClient:
+        """The client of that account, signed in through the form at its first use."""
+        if name not in self._clients:
+            self._clients[name] = self.sign_in(name)
+        return self._clients[name]
+
+    def sign_in(self, name: str) -> PageClient:
+        """A new client of that account, as another browser would be."""
+        account = self.organisation.accounts[name]
+        if not account.password:
+            self._give_password(account)
+        client = self.stranger()
+        signed_in = client.get("/sign-in").form().set(email=account.email, password=PASSWORD).submit("Sign in")
+        assert not signed_in.errors(), signed_in.errors()
+        return client
+
+    def _give_password(self, account: Account) -> None:
+        """As if the invitation had been taken up; the invitation itself has its own tests."""
+        organisation = self.organisation
+        account.password = cheap_hash()
+        with organisation.backend.writing() as uow:
+            chosen = update(Account).where(col(Account.id) == account.id)
+            uow.session.execute(chosen.values(password=account.password, confirmed_at=organisation.now))
+            uow.record(
+                SETUP, organisation.now, "account.confirmed", chain=trail.account_chain(account.id), subject="test"
+            )

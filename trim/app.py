@@ -1,0 +1,72 @@
+"""The application: everything is put together here, once, out of what is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from trim.resources import static_dir
+from trim.settings import Settings, session_secret
+from trim.store.database import DatabaseUnavailable
+from trim.usecases.unit_of_work import Backend, open_backend
+from trim.web import context, pages
+from trim.web.access import init_access
+from trim.web.context import WebContext
+from trim.web.errors import init_errors
+from trim.web.frame import init_frame
+from trim.web.i18n import init_i18n
+from trim.web.page_frame import make_frame
+from trim.web.security_headers import init_security_headers
+from trim.web.sign_in.passwords import STRONG, PasswordCost
+from trim.web.sign_in.setup import init_sign_in
+from trim.web.templating import init_templating
+
+#: The largest request that is read, in bytes: a form with every box full stays far below.
+MOST_BYTES = 1024 * 1024
+
+
+def utc_now() -> datetime:
+    """The clock on the wall; the only place of the web where it is read."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    backend: Backend | None = None,
+    cost: PasswordCost = STRONG,
+) -> Flask:
+    """The application over an existing instance. Raises MasterKeyMissing when its keys are not there: none are made."""
+    app = Flask("trim", static_folder=str(static_dir()), static_url_path="/static", template_folder=None)
+    app.config.update(
+        SECRET_KEY=session_secret(settings),
+        SESSION_COOKIE_NAME="trim_session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+    )
+    backend = backend or open_backend(
+        settings.database_url, settings.keys_dir, owner_url=settings.owner_database_url, create_keys=False
+    )
+    app.extensions["trim"] = WebContext(settings, backend, clock)
+    CSRFProtect(app)
+    init_templating(app)
+    init_i18n(app, _account_locale)
+    init_frame(app, make_frame)
+    init_sign_in(app, cost=cost)
+    for blueprint in pages.blueprints():
+        app.register_blueprint(blueprint)
+    init_access(app)
+    init_errors(app, also={DatabaseUnavailable: (503, "500")})
+    init_security_headers(app)
+    return app
+
+
+def _account_locale() -> str | None:
+    actor = context.actor()
+    return actor.locale if actor else None
