@@ -80,10 +80,10 @@ def notes_of(lifecycle: Lifecycle, locale: str) -> tuple[str, ...]:
     found = ways(lifecycle)
     notes = []
     for action, target in found.everywhere:
-        lead = "À tout moment : " if french else "At any open state: "
+        lead = "À tout moment\u00a0: " if french else "At any open state: "
         notes.append(f"{lead}{action.label.of(locale)} → {lifecycle.states[target].label.of(locale)}")
     if found.staying:
-        lead = "Sans changer d’état : " if french else "Without leaving the state: "
+        lead = "Sans changer d’état\u00a0: " if french else "Without leaving the state: "
         notes.append(lead + ", ".join(action.label.of(locale) for action in found.staying))
     return tuple(notes)
 

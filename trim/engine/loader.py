@@ -148,7 +148,7 @@ def _choices(read: Reader, vocabulary: Vocabulary, group: str, source: Source) -
 def _confidentiality(read: Reader, source: Source | None) -> Confidentiality:
     if source is None:
         return Confidentiality("", UNREADABLE, (), UNREADABLE, UNREADABLE)
-    limits = read.list(read.need(source, "limits", "[{en: ..., fr: ...}]"))
+    limits = read.several(read.need(source, "limits", "[{en: ..., fr: ...}]"))
     made = Confidentiality(
         version=read.string(read.need(source, "version", "'1'")),
         opening=read.label(source, "opening"),

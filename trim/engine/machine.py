@@ -19,15 +19,15 @@ Values = Mapping[str, Any]
 _UNKNOWN: Final = Text("There is no such action here.", "Cette action n’existe pas ici.")
 _WRONG_ROLE: Final = Text(
     "Your role cannot do this: {action}.",
-    "Votre rôle ne permet pas de faire cela : {action}.",
+    "Votre rôle ne permet pas de faire cela\u00a0: {action}.",
 )
 _WRONG_STATE: Final = Text(
     "“{action}” cannot be done now, because it stands at “{state}”.",
-    "« {action} » n’est pas possible maintenant, car l’état est « {state} ».",
+    "«\u00a0{action}\u00a0» n’est pas possible maintenant, car l’état est «\u00a0{state}\u00a0».",
 )
 _FAILED: Final = Text(
     "The rule for “{action}” could not be worked out, so nothing was changed. Please tell your coordinator.",
-    "La règle de « {action} » n’a pas pu être appliquée, rien n’a donc été modifié. "
+    "La règle de «\u00a0{action}\u00a0» n’a pas pu être appliquée, rien n’a donc été modifié. "
     "Merci d’en informer la coordination.",
 )
 

@@ -72,7 +72,7 @@ class LifecycleReader:
             hint=read.text(source.get("hint")),
             instrument=read.string(source.get("instrument")) or None,
             when=read.string(source.get("when")) or None,
-            instead=tuple(self._instead(one) for one in read.list(source.get("instead"))),
+            instead=tuple(self._instead(one) for one in read.several(source.get("instead"))),
             remind=self._durations(source.get("remind")),
             overdue=self._overdue(source.get("overdue")),
         )
@@ -102,7 +102,7 @@ class LifecycleReader:
         return window
 
     def _durations(self, source: Source | None) -> tuple[Duration, ...]:
-        return tuple(found for one in self._read.list(source) if (found := self._read.duration(one)))
+        return tuple(found for one in self._read.several(source) if (found := self._read.duration(one)))
 
     def _overdue(self, source: Source | None) -> Overdue | None:
         if source is None:
@@ -135,10 +135,10 @@ class LifecycleReader:
             label=read.label(source),
             from_=self._from(read.need(source, "from", "open"), states, open_states),
             by=read.some_of(read.need(source, "by", "coordinator"), self._words.roles, "role"),
-            to=tuple(self._branch(one, states, steps) for one in read.list(source.get("to"))) or None,
+            to=tuple(self._branch(one, states, steps) for one in read.several(source.get("to"))) or None,
             hint=read.text(source.get("hint")),
             form=tuple(read.named(source.get("form"), self._field).values()),
-            requires=tuple(self._requirement(one) for one in read.list(source.get("requires"))),
+            requires=tuple(self._requirement(one) for one in read.several(source.get("requires"))),
             completes=completes,
             starts=read.some_of(source.get("starts"), steps, "step"),
             cancels=read.some_of(source.get("cancels"), (*steps, "all"), "step"),

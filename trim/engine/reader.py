@@ -79,7 +79,7 @@ class Reader:
         word = self.string(source)
         return (word,) if word else ()
 
-    def list(self, source: Source | None) -> list[Source]:
+    def several(self, source: Source | None) -> list[Source]:
         """Read a list; a single value counts as a list of one."""
         if source is None:
             return []
@@ -143,7 +143,7 @@ class Reader:
     def some_of(self, source: Source | None, words: Collection[str], what: str) -> tuple[str, ...]:
         """Read one or several words of a closed set."""
         found = self.words(source)
-        places = self.list(source)
+        places = self.several(source)
         for word, place in zip(found, places, strict=False):
             self.check_word(place, word, words, what)
         return found
