@@ -1,7 +1,8 @@
 """Fail when a text a person sees has no French, or cannot have any because it stands outside `_()`.
 
 Three things: the catalogue holds exactly the texts of the sources, all translated, in French typography; the compiled
-catalogue is that of the `.po`; no template has visible letters outside a translation. Run: python scripts/check_translations.py
+catalogue is that of the `.po`; no template has visible letters outside a translation.
+Run: python scripts/check_translations.py
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def texts_of_sources(root: Path) -> dict[str, str]:
         methods, options = parse_mapping_cfg(mapping)
     found: dict[str, str] = {}
     for file, line, text, _comments, _context in extract_from_dir(
-        str(root), methods, options, KEYWORDS, directory_filter=lambda name: not Path(name).name.startswith((".", "node_"))
+        str(root),
+        methods,
+        options,
+        KEYWORDS,
+        directory_filter=lambda name: not Path(name).name.startswith((".", "node_")),
     ):
         found.setdefault(text[0] if isinstance(text, tuple) else text, f"{file}:{line}")
     return found

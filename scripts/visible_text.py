@@ -16,7 +16,19 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: The name of the software is the same in every language.
 _NAMES = re.compile(r"\bTrim\b")
 _VISIBLE_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-description", "label", "data-confirm"}
-_VISIBLE_KEYS = {"text", "html", "title", "label", "hint", "caption", "summary", "empty", "outcome", "titleText", "legend"}
+_VISIBLE_KEYS = {
+    "text",
+    "html",
+    "title",
+    "label",
+    "hint",
+    "caption",
+    "summary",
+    "empty",
+    "outcome",
+    "titleText",
+    "legend",
+}
 #: Our macros whose first argument is shown.
 _SPEAKING = {
     "button", "post_button", "tag", "notice", "heading", "card", "more", "window", "worklist", "score_table", "totals",
@@ -72,7 +84,9 @@ class _Reader(HTMLParser):
         self._silent += tag in {"script", "style"}
         line, _column = self.getpos()
         for name, value in attrs:
-            is_visible = name in _VISIBLE_ATTRIBUTES or (name == "value" and dict(attrs).get("type") in {"submit", "button"})
+            is_visible = name in _VISIBLE_ATTRIBUTES or (
+                name == "value" and dict(attrs).get("type") in {"submit", "button"}
+            )
             if is_visible and value:
                 _note(self._found, line, value)
 

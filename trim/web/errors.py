@@ -12,11 +12,13 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from trim.domain import errors as problems
+from trim.domain.access import PERMISSIONS, Role
+from trim.web.access import mark_of
 from trim.web.i18n import language
 from trim.web.role_names import role_name
 
@@ -75,8 +77,15 @@ def _details(problem: Exception) -> dict[str, Any]:
     if isinstance(problem, problems.InvalidInput):
         return {"reasons": [reason.of(language()) for reason in problem.problems.values()]}
     if isinstance(problem, problems.Forbidden):
-        return {"roles": [role_name(role) for role in getattr(problem, "roles", ())]}
+        return {"roles": [role_name(role) for role in getattr(problem, "roles", None) or _roles_of_route()]}
     return {}
+
+
+def _roles_of_route() -> list[Role]:
+    """The roles that the view's own mark lets in, in the order in which roles are always named."""
+    mark = mark_of(current_app, request.endpoint) if request.endpoint else None
+    wanted = mark if isinstance(mark, frozenset) else frozenset()
+    return [role for role in Role if PERMISSIONS[role] & wanted]
 
 
 def _resend(current: int) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
 
 from trim.resources import translations_dir
 from trim.web.frame import current_frame
@@ -18,6 +19,7 @@ from trim.web.frame import current_frame
 #: Languages with a complete catalogue, each by the name its readers call it.
 LANGUAGES = {"en": "English", "fr": "Français"}
 COOKIE = "trim_language"
+SESSION_KEY = "language"
 _YEAR_IN_SECONDS = 365 * 24 * 3600
 # British order of day and month, whatever Accept-Language says of the rest.
 _FORMATTING = {"en": "en_GB", "fr": "fr_FR"}
@@ -43,9 +45,11 @@ def init_i18n(app: Flask, account_locale: Callable[[], str | None]) -> None:
 
 
 def chosen_language(of_account: str | None) -> str:
-    """The account's language, then the cookie's, then the browser's, then English."""
-    if of_account in LANGUAGES:
-        return str(of_account)
+    """The one switched to in this session, then the account's, the cookie's, the browser's, then English."""
+    switched = session.get(SESSION_KEY) if has_request_context() else None
+    for wanted in (switched, of_account):
+        if wanted in LANGUAGES:
+            return str(wanted)
     if not has_request_context():
         return "en"
     of_cookie = request.cookies.get(COOKIE)
