@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,9 @@ from tests.support.fence import FENCED, raise_fence
 from tests.support.missing import missing
 from tests.support.postgresql import PostgreSQL
 from tests.support.report import LeftOut
+
+if TYPE_CHECKING:
+    from tests.support.site import Site
 
 TESTS = Path(__file__).parent
 
@@ -87,6 +91,18 @@ def database_urls(database_kind: str, request: pytest.FixtureRequest, tmp_path: 
 def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> DatabaseUrls:
     """A migrated, empty SQLite database of this test's own, for what cannot differ between the two."""
     return databases.copy_of_sqlite(sqlite_template, tmp_path / "instance")
+
+
+@pytest.fixture
+def site(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Site]:
+    """The application over a small organisation (`tests.support.organisation`), on both databases in turn."""
+    # Imported here: tests of the core need neither Flask nor a page.
+    from tests.support.organisation import make_organisation
+    from tests.support.site import Site
+
+    made = make_organisation(database_urls, tmp_path)
+    yield Site(made)
+    made.backend.close()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ class AccountDatastore(UserDatastore):
     def __init__(self) -> None:
         super().__init__(AccountUser, RoleMixin)
 
-    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> AccountUser | None:  # noqa: ARG002 - its signature
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> AccountUser | None:
         """The account of `email=` or `fs_uniquifier=`."""
         if has_request_context() and request.endpoint in WITHOUT_ACCOUNT:
             return None
@@ -31,7 +31,7 @@ class AccountDatastore(UserDatastore):
             record = find(uow, str(value))
         return AccountUser(record) if record is not None else None
 
-    def find_role(self, role: str) -> None:  # noqa: ARG002 - its signature
+    def find_role(self, role: str) -> None:
         """No role is kept by Flask-Security."""
 
     def put(self, model: AccountUser) -> AccountUser:

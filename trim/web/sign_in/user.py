@@ -18,7 +18,7 @@ class AccountUser(UserMixin):
 
     def __init__(self, record: SignInRecord) -> None:
         self.stored = record
-        self.id = record.id
+        self.id = record.id  # type: ignore[assignment] # ours are texts
         self.email = record.email
         self.name = record.name
         self.locale = record.locale
