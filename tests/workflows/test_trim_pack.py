@@ -17,6 +17,8 @@ from trim.engine.scoring import compare, score
 
 CASE = {
     "contact_attempts": 0,
+    "has_practitioner": False,
+    "line_manager_unknown": False,
     "first_done": False,
     "follow_up_done": False,
     "open_escalations": 0,
@@ -184,7 +186,9 @@ def test_an_allocation_may_be_declined_and_handed_over(trim: Pack) -> None:
     case.does("allocate")
     case.does("accept_allocation", "practitioner")
     case.does("hand_over")
-    assert (case.state, case.steps) == ("allocation_proposed", {"allocation", "first_assessment"})
+    assert (case.state, case.steps) == ("allocation_proposed", {"handover", "first_assessment"})
+    case.does("decline_allocation", "practitioner", has_practitioner=True)
+    assert (case.state, case.steps) == ("awaiting_first_assessment", {"first_assessment"})
 
 
 def test_reopening_starts_the_clocks_again(trim: Pack) -> None:

@@ -89,6 +89,8 @@ _VARIABLES: Final = {
     "agreed": Variable("bool", "the person agrees", "form"),
     "attended": Variable("bool", "the person went to the provider", "form"),
     "reason_given": Variable("bool", "a reason was written", "form"),
+    "has_practitioner": Variable("bool", "somebody supports the person already, while another is asked to"),
+    "line_manager_unknown": Variable("bool", "nobody has said whether whoever acts leads the person or is led by them"),
     "self_allocation": Variable("bool", "whoever allocates would be the practitioner", "form"),
     "early": Variable("bool", "the step's earliest bound is not reached"),
 }
@@ -127,6 +129,7 @@ VOCABULARY: Final = Vocabulary(
             "propose_allocation",
             "accept_allocation",
             "decline_allocation",
+            "withdraw_proposal",
             "record_assessment",
             "raise_red_flag",
             "raise_escalation",

@@ -23,6 +23,7 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "propose_allocation": allocation.propose_allocation,
         "accept_allocation": allocation.accept_allocation,
         "decline_allocation": allocation.decline_allocation,
+        "withdraw_proposal": allocation.withdraw_proposal,
         "record_assessment": assessment.record_assessment,
         "raise_red_flag": escalation.raise_red_flag,
         "raise_escalation": escalation.raise_escalation,

@@ -14,6 +14,7 @@ from trim.domain.access import Actor
 from trim.engine.definition import Instrument, Pack
 from trim.store import cases, incidents, steps
 from trim.store.tables import Assessment, Exposure, Incident, SupportCase
+from trim.usecases.acting.standing import subject_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 YEAR = timedelta(days=365)
@@ -52,11 +53,20 @@ def case_variables(
         "red_flag_open": any(one.rule == "red_flag" for one in open_escalations),
         "direct_referral": case.direct_referral,
         "exposures_last_12_months": len(cases.exposures_since(uow.session, case.person_index, now - YEAR)),
+        "has_practitioner": case.practitioner_id is not None,
+        "line_manager_unknown": _line_manager_unknown(uow, actor, case),
         "self_allocation": case.proposed_practitioner_id == actor.account_id,
         "step": "",
         "early": False,
         **incident_variables(uow, incident, _exposure(uow, case, incident), now),
     }
+
+
+def _line_manager_unknown(uow: UnitOfWork, actor: Actor, case: SupportCase) -> bool:
+    if subject_of(uow, case).line_manager_known:
+        return False
+    answer = cases.conflict_answer(uow.session, case.id, actor.account_id)
+    return answer is None or not answer.clear
 
 
 def incident_variables(

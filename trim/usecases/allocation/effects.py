@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
+from trim.domain.errors import InvalidInput, Reason
 from trim.store.tables import ConflictAnswer
 from trim.usecases.acting.act import Act
 from trim.usecases.allocation.eligible import candidates
@@ -45,9 +45,9 @@ def propose_allocation(act: Act) -> None:
 def accept_allocation(act: Act) -> None:
     """Take the case over, after saying that there is no line between the two (CARE 10)."""
     case = act.the_case()
-    clear = act.values.get("not_in_line") in (True, "yes", None)
-    if not clear:
-        raise NotAllowedNow([CONFLICT_DECLARED])
+    # The pack asks only where the line manager is unknown; `checked` has made sure that it was answered then.
+    if act.values.get("not_in_line") is False:
+        raise InvalidInput({"not_in_line": CONFLICT_DECLARED})
     if "not_in_line" in act.values:
         act.uow.session.add(
             ConflictAnswer(
@@ -67,6 +67,13 @@ def decline_allocation(act: Act) -> None:
     """Decline, without having to say why; the coordinators look for somebody else."""
     act.the_case().proposed_practitioner_id = None
     _tell_supervisors(act, "allocation_declined")
+
+
+def withdraw_proposal(act: Act) -> None:
+    """Take the question back, for somebody who is away and cannot answer it."""
+    case = act.the_case()
+    act.codes["practitioner"] = case.proposed_practitioner_id
+    case.proposed_practitioner_id = None
 
 
 def _tell_supervisors(act: Act, kind: str) -> None:

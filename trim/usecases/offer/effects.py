@@ -37,6 +37,8 @@ def record_answer(act: Act) -> None:
     answer = ANSWERS.get(act.decision.to_state, act.decision.to_state)
     if answer == "accepted":
         case.accepted_at = act.now
+        # Somebody who comes back may meet another practitioner, or ask for the one they knew.
+        case.practitioner_id = None
         case.closed_at = None
         case.outcome = None
         tell(
