@@ -12,7 +12,7 @@ WORKERS ?= 2
 TESTS ?= tests
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
-.PHONY: help setup setup-run setup-browser run test test-all coverage check format pictures bench lock wheel clean
+.PHONY: help setup setup-run setup-browser run test test-all coverage check format drawings pictures bench lock wheel clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ check: setup  ## Check format, lint, types, import contracts, file sizes, transl
 format: setup  ## Put the code into its one format.
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
+
+drawings: setup  ## Draw the pictures and tables of the documents anew out of packs and tables.
+	$(BIN)/python scripts/draw.py
 
 pictures: setup-browser  ## Photograph the pages of a demonstration into pictures/.
 	$(BIN)/python scripts/pictures.py

@@ -1,0 +1,77 @@
+"""Draw what the documents show out of what the program does: the ways of the packs, and the table of columns.
+
+`python scripts/draw.py` writes them, `--check` fails when one of them is stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from trim.domain.vocabulary import VOCABULARY  # noqa: E402 - the checkout, not an installed package, is drawn
+from trim.engine.diagram import svg  # noqa: E402
+from trim.engine.loader import load_pack  # noqa: E402
+from trim.resources import workflows_dir  # noqa: E402
+from trim.store.tables import metadata  # noqa: E402
+
+KINDS = {
+    "ciphertext": "Sealed: AES-256-GCM under the key of the case or incident.",
+    "digest": "Keyed digest: finds equals, opens nothing.",
+    "identifier": "Names somebody or something, in clear.",
+    "metadata": "Code words, days and numbers that the work-lists need, in clear.",
+    "fact": "Statistics: no column leads to a person, a case or an instant.",
+}
+
+
+def drawn() -> dict[Path, str]:
+    """Every drawn file with its text."""
+    files: dict[Path, str] = {}
+    for folder in sorted(one for one in workflows_dir().iterdir() if (one / "pack.yaml").is_file()):
+        pack = load_pack(folder, VOCABULARY)
+        for name, lifecycle in pack.lifecycles.items():
+            for locale in ("en", "fr"):
+                files[ROOT / "docs" / "pictures" / f"{pack.name}-{name}-{locale}.svg"] = svg(lifecycle, locale)
+    files[ROOT / "docs" / "columns.md"] = columns()
+    return files
+
+
+def columns() -> str:
+    """Every column of the database with what it holds and why (law 8, CARE 14)."""
+    lines = [
+        "# What stands in the database, column by column",
+        "",
+        "Drawn from the tables by `scripts/draw.py`; a column that does not say what it holds fails the tests.",
+        "",
+        *(f"- **{kind}**: {meaning}" for kind, meaning in KINDS.items()),
+        "",
+    ]
+    for table in sorted(metadata.tables.values(), key=lambda one: one.name):
+        lines += [f"## {table.name}", "", "| column | kind | why |", "|---|---|---|"]
+        lines += [f"| {column.name} | {column.info['kind']} | {column.info['why']} |" for column in table.columns]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Write the files, or with `--check` name the stale ones; 1 when there are any."""
+    stale = []
+    for path, text in drawn().items():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path.relative_to(ROOT).as_posix())
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{'stale' if '--check' in sys.argv else 'drawn'}: {name}")
+    if stale and "--check" in sys.argv:
+        print("Run `make drawings` and commit what it draws.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
