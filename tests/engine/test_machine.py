@@ -174,6 +174,7 @@ def test_window_of_a_step(pack: Pack) -> None:
 
 def test_the_shelf_of_machines_is_bounded(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "_MOST_MACHINES", 1)
+    monkeypatch.setattr(machine, "_MACHINES", {})
     record(pack)
     decide(pack, lifecycle="escalation", state="open", action="decide", roles=["coordinator"], variables={})
     assert record(pack).to_state == "talking"

@@ -1,0 +1,56 @@
+"""The page about the language names every word of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import trim.engine
+from trim.domain.vocabulary import VOCABULARY
+from trim.resources import workflows_dir
+
+TEXT = (workflows_dir() / "README.md").read_text(encoding="utf-8")
+QUOTED = set(re.findall(r"`([\w.]+)`", TEXT))
+
+
+@pytest.mark.parametrize("words", ["effects", "anchors", "field_classes", "variables", "choices"])
+def test_names_every_word_of_the_vocabulary(words: str) -> None:
+    assert set(getattr(VOCABULARY, words)) - QUOTED == set()
+
+
+def test_names_every_value_of_closed_choices_and_every_needed_text() -> None:
+    needed = {name for names in VOCABULARY.needs_texts.values() for name in names}
+    assert needed | {value for values in VOCABULARY.choices.values() for value in values} <= QUOTED
+
+
+def test_names_every_receiver() -> None:
+    assert all(receiver in TEXT for receiver in VOCABULARY.receivers)
+
+
+LANGUAGE = set(
+    re.findall(
+        r"\w+",
+        """
+        pack version language title summary confidentiality opening limits closing confirm escalations label hint at
+        when to answer_within by_action levels contacts texts choices lifecycle initial starts states kind steps who
+        instrument window from earliest due latest least_gap calendar instead remind overdue escalate after actions by
+        completes cancels does danger form class required max_length requires otherwise step follows intro sections
+        items text anchors changeable scored bands_note bands lowest highest example state
+        """,
+    )
+)
+
+
+def test_shows_every_key_in_an_example() -> None:
+    shown = set(re.findall(r"(\w+):", TEXT))
+    assert LANGUAGE - shown == set()
+
+
+def test_every_key_that_the_engine_reads_is_known_here() -> None:
+    """A key added to a reader must be added to the page."""
+    engine = Path(trim.engine.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in [*engine.glob("read*.py"), engine / "loader.py"])
+    read = set(re.findall(r"\.get\(\"(\w+)\"\)|need\(\w+, \"(\w+)\"|label\(source, \"(\w+)\"\)", code))
+    assert {name for names in read for name in names if name} <= LANGUAGE
