@@ -21,6 +21,8 @@ from trim.store.tables import TrailEntry, TrailHead
 #: What the first entry of a chain names as the one before.
 GENESIS = "0" * 64
 FORMAT = 1
+#: What stands first in the text of a line, in this order.
+FIRST = ("v", "chain", "n", "prev")
 
 Code = str | int | bool | None | Sequence[str]
 
@@ -80,9 +82,9 @@ def record(
     if pack:
         line["pack"] = pack
     if codes:
-        line["codes"] = dict(codes)
+        line["codes"] = dict(sorted(codes.items()))
     if digests:
-        line["digests"] = dict(digests)
+        line["digests"] = dict(sorted(digests.items()))
     text = canonical(line)
     digest = hashlib.sha256(text.encode()).hexdigest()
     session.execute(
@@ -98,8 +100,12 @@ def record(
 
 
 def canonical(line: Mapping[str, object]) -> str:
-    """The one text of a line: keys sorted, no spaces, characters as they are."""
-    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The one text of a line: version, chain, number and hash before come first, then the rest by name; no spaces.
+
+    What a verifier needs of every line stands at its beginning, so that it need not take the line apart.
+    """
+    rest = {name: line[name] for name in sorted(line) if name not in FIRST}
+    return json.dumps({**{name: line[name] for name in FIRST}, **rest}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _lock_head(session: Session, chain: str) -> tuple[int, str]:
