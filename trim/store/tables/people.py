@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Integer
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Integer
 from sqlmodel import SQLModel
 
 from trim.store.columns import digest, identifier, instant, key, link, plain, sealed, word
@@ -105,17 +105,39 @@ class SignInGuard(SQLModel, table=True):
     failures: int = plain("failures in a row", Integer, default=0)
     last_failed_at: datetime = instant("when the last one was")
     locked_until: datetime | None = instant("no attempt is checked before", nullable=True, default=None)
+    last_code: int | None = plain(
+        "number of the time-step of the last code taken: none is taken twice", BigInteger, nullable=True, default=None
+    )
+
+
+class EndedSession(SQLModel, table=True):
+    """A session that was signed out before its time: its cookie, should somebody have copied it, opens nothing."""
+
+    __tablename__ = "ended_session"
+
+    session_digest: str = digest("keyed digest of the session's number", primary_key=True)
+    account_id: str = link("account.id", "whose session it was")
+    ended_at: datetime = instant("when; swept once no cookie of that time can be valid", index=True)
 
 
 class Invitation(SQLModel, table=True):
-    """A one-time link by which a new account sets its password; GET shows a button, only POST uses it up."""
+    """A one-time link by which an account sets its password; GET shows a button, only POST uses it up (CARE 15).
+
+    For an account that reads content and has signed in before, a second person confirms it first (CARE 12).
+    """
 
     __tablename__ = "invitation"
 
     id: str = key()
     account_id: str = link("account.id", "who is invited")
-    token_digest: str = digest("keyed digest of the link's token", unique=True)
-    made_at: datetime = instant("when it was made")
+    token_digest: str | None = digest(
+        "keyed digest of the link's token; empty until confirmed", unique=True, nullable=True, default=None
+    )
+    made_at: datetime = instant("when it was made or asked for")
+    asked_by: str = identifier("account that asked for it", 64)
+    renews: bool = plain("true: opens an account that was in use, and takes its second step off", Boolean, default=False)
+    confirmed_by: str | None = identifier("second person, where content is read (CARE 12)", 64, default=None)
+    refused_at: datetime | None = instant("when the second person said no", nullable=True, default=None)
     expires_at: datetime = instant("not valid after")
     used_at: datetime | None = instant("when it was used up", nullable=True, default=None)
 

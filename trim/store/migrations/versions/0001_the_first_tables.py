@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_failed_at", UtcInstant(), nullable=False),
         sa.Column("locked_until", UtcInstant(), nullable=True),
+        sa.Column("last_code", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("address_digest", name=op.f("pk_sign_in_guard")),
     )
     op.create_table(
@@ -121,10 +122,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("import_key", name=op.f("uq_incident_import_key")),
         sa.UniqueConstraint("ref", name=op.f("uq_incident_ref")),
     )
-    op.create_index(op.f("ix_incident_kind"), "incident", ["kind"], unique=False)
+    op.create_index("ix_incident_newest", "incident", ["occurred_at", "id"], unique=False)
     op.create_index(op.f("ix_incident_occurred_on"), "incident", ["occurred_on"], unique=False)
     op.create_index(op.f("ix_incident_pack_version_id"), "incident", ["pack_version_id"], unique=False)
-    op.create_index(op.f("ix_incident_unit_id"), "incident", ["unit_id"], unique=False)
+    op.create_index("ix_incident_state_newest", "incident", ["state", "occurred_at", "id"], unique=False)
+    op.create_index("ix_incident_unit_kind", "incident", ["unit_id", "kind", "occurred_at"], unique=False)
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -198,6 +200,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_duty_turn_from_at"), "duty_turn", ["from_at"], unique=False)
     op.create_index(op.f("ix_duty_turn_until_at"), "duty_turn", ["until_at"], unique=False)
     op.create_table(
+        "ended_session",
+        sa.Column("session_digest", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_ended_session_account_id_account")),
+        sa.PrimaryKeyConstraint("session_digest", name=op.f("pk_ended_session")),
+    )
+    op.create_index(op.f("ix_ended_session_account_id"), "ended_session", ["account_id"], unique=False)
+    op.create_index(op.f("ix_ended_session_ended_at"), "ended_session", ["ended_at"], unique=False)
+    op.create_table(
         "incident_reader",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("incident_id", sa.String(length=32), nullable=False),
@@ -213,8 +225,12 @@ def upgrade() -> None:
         "invitation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
-        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=True),
         sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("renews", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("refused_at", UtcInstant(), nullable=True),
         sa.Column("expires_at", UtcInstant(), nullable=False),
         sa.Column("used_at", UtcInstant(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")),
@@ -599,6 +615,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_incident_reader_incident_id"), table_name="incident_reader")
     op.drop_index(op.f("ix_incident_reader_account_id"), table_name="incident_reader")
     op.drop_table("incident_reader")
+    op.drop_index(op.f("ix_ended_session_ended_at"), table_name="ended_session")
+    op.drop_index(op.f("ix_ended_session_account_id"), table_name="ended_session")
+    op.drop_table("ended_session")
     op.drop_index(op.f("ix_duty_turn_until_at"), table_name="duty_turn")
     op.drop_index(op.f("ix_duty_turn_from_at"), table_name="duty_turn")
     op.drop_index(op.f("ix_duty_turn_account_id"), table_name="duty_turn")
@@ -612,10 +631,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_person_name"), table_name="person")
     op.drop_index(op.f("ix_person_line_manager_id"), table_name="person")
     op.drop_table("person")
-    op.drop_index(op.f("ix_incident_unit_id"), table_name="incident")
+    op.drop_index("ix_incident_unit_kind", table_name="incident")
+    op.drop_index("ix_incident_state_newest", table_name="incident")
     op.drop_index(op.f("ix_incident_pack_version_id"), table_name="incident")
     op.drop_index(op.f("ix_incident_occurred_on"), table_name="incident")
-    op.drop_index(op.f("ix_incident_kind"), table_name="incident")
+    op.drop_index("ix_incident_newest", table_name="incident")
     op.drop_table("incident")
     op.drop_index(op.f("ix_unit_parent_id"), table_name="unit")
     op.drop_table("unit")
