@@ -26,7 +26,10 @@ NOT_A_CHOICE = Reason("not_a_choice", "Choose one of the answers shown.", "Chois
 
 @dataclass(frozen=True, slots=True)
 class ExposedPerson:
-    """Somebody who was there: known by id or staff number, or by name, when the directory does not know them yet."""
+    """Somebody who was there: known by id or staff number, or by name, when the directory does not know them yet.
+
+    `is_new` says that none of those who bear the name already is meant.
+    """
 
     exposure: str
     person_id: str | None = None
@@ -35,6 +38,7 @@ class ExposedPerson:
     staff_group: str = "employee"
     unit_id: str | None = None
     how: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

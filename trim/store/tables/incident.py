@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Integer, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
 from trim.store.columns import digest, identifier, instant, key, link, plain, sealed, word
@@ -13,7 +13,12 @@ class Incident(SQLModel, table=True):
     """An event that may weigh on those who met it."""
 
     __tablename__ = "incident"
-    __table_args__ = (CheckConstraint("count_reported >= 1", name="counts_itself"),)
+    __table_args__ = (
+        CheckConstraint("count_reported >= 1", name="counts_itself"),
+        Index("ix_incident_unit_kind", "unit_id", "kind", "occurred_at"),
+        Index("ix_incident_newest", "occurred_at", "id"),
+        Index("ix_incident_state_newest", "state", "occurred_at", "id"),
+    )
 
     id: str = key()
     ref: str = identifier("random reference", 16, unique=True)
@@ -21,8 +26,8 @@ class Incident(SQLModel, table=True):
     pack_version_id: str = link("pack_version.id", "the rules it runs on")
     state: str = word("state of its lifecycle")
     version: int = plain("grows with every change; forms carry it", Integer, default=1)
-    unit_id: str = link("unit.id", "where it belongs")
-    kind: str = word("kind of event", index=True)
+    unit_id: str = link("unit.id", "where it belongs", index=False)
+    kind: str = word("kind of event")
     source: str = word("which of the four ways it came in")
     severity: str = word("weight for the organisation")
     occurred_on: date = plain("the day, in the organisation's zone", Date, index=True)

@@ -20,13 +20,18 @@ SEVERAL = Reason(
     "Several people have this name. Choose one from the list or give the staff number.",
     "Plusieurs personnes portent ce nom. Choisissez dans la liste ou indiquez le matricule.",
 )
+ELSEWHERE = Reason(
+    "of_this_name_elsewhere",
+    "Somebody of this name works in another unit. Choose whom you mean.",
+    "Une personne de ce nom travaille dans un autre service. Choisissez de qui il s’agit.",
+)
 UNKNOWN_NUMBER = Reason("unknown_staff_number", "Nobody has this staff number.", "Personne n’a ce numéro de matricule.")
 
 
 def find_or_add(uow: UnitOfWork, actor: Actor, *, now: datetime, named: ExposedPerson, unit_id: str) -> Person:
     """The person named; added with an unknown line manager when the directory does not know the name.
 
-    Raises InvalidInput when no name was given, or when several people bear it.
+    Raises InvalidInput when no name was given, or when it is not certain whom it means.
     """
     if named.person_id:
         person = uow.session.get(Person, named.person_id)
@@ -41,12 +46,17 @@ def find_or_add(uow: UnitOfWork, actor: Actor, *, now: datetime, named: ExposedP
     name = " ".join(named.name.split())
     if not name:
         raise InvalidInput({"name": NAME_MISSING})
-    same = people.named(uow.session, name, named.unit_id or unit_id) or people.named(uow.session, name)
-    if len(same) > 1:
+    bearers = [] if named.is_new else people.named(uow.session, name)
+    there = [one for one in bearers if one.unit_id == named.unit_id]
+    # A wrong guess offers help to somebody who was not there, so whatever can be doubted is asked.
+    if named.unit_id and bearers and not there:
+        raise InvalidInput({"name": ELSEWHERE})
+    found = there or bearers
+    if len(found) > 1:
         raise InvalidInput({"name": SEVERAL})
     return (
-        same[0]
-        if same
+        found[0]
+        if found
         else add_person(uow, actor, now=now, name=name, unit_id=named.unit_id or unit_id, staff_group=named.staff_group)
     )
 
