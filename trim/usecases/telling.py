@@ -9,7 +9,7 @@ from trim.domain.access import Actor, Role
 from trim.domain.conflicts import conflicts, forbids
 from trim.store import accounts, notices
 from trim.store.tables import Account, SupportCase
-from trim.usecases.acting.standing import tie
+from trim.usecases.acting.ties import ties
 from trim.usecases.unit_of_work import UnitOfWork
 
 SUPERVISORS = (Role.COORDINATOR, Role.PROGRAMME_LEAD)
@@ -51,13 +51,15 @@ def supervisors_of(
 ) -> list[Account]:
     """Coordinators and leads of a case's unit who have no conflict with its person (CARE 4, 10)."""
     found = accounts.holders(uow.session, list(roles), case.programme, case.unit_id, now)
-    return [one for one in found if not forbids(conflicts(tie(uow, one.id, one.person_id, case)))]
+    known = ties(uow, case, found)
+    return [one for one in found if not forbids(conflicts(known[one.id]))]
 
 
 def duty_for(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Account]:
     """Who is on duty now and has no conflict; empty means that nobody is, which is itself an alarm (CARE 2)."""
-    turns = accounts.on_duty(uow.session, case.programme, now)
-    return [one for _, one in turns if not forbids(conflicts(tie(uow, one.id, one.person_id, case)))]
+    found = [account for _, account in accounts.on_duty(uow.session, case.programme, now)]
+    known = ties(uow, case, found)
+    return [one for one in found if not forbids(conflicts(known[one.id]))]
 
 
 def account_named(uow: UnitOfWork, account_id: str) -> list[Account]:

@@ -10,7 +10,7 @@ from trim.domain.conflicts import PRIVATE_TO_PRACTITIONER, Conflict, conflicts
 from trim.engine.definition import Pack
 from trim.store import accounts, cases
 from trim.store.tables import Account, SupportCase, Training
-from trim.usecases.acting.standing import tie
+from trim.usecases.acting.ties import ties
 from trim.usecases.acting.variables import final_states
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -42,10 +42,11 @@ def candidates(uow: UnitOfWork, case: SupportCase, pack: Pack, now: datetime) ->
     load = cases.open_count_of_practitioner(
         uow.session, [account.id for account in holders], final_states(pack, "case")
     )
+    known = ties(uow, case, holders)
     today = now.astimezone(uow.organisation.zone).date()
     found = []
     for account in holders:
-        problems = conflicts(tie(uow, account.id, account.person_id, case))
+        problems = conflicts(known[account.id])
         training = trained.get(account.id)
         obstacles = [
             *_training_obstacles(training, today, load.get(account.id, 0)),
