@@ -6,50 +6,80 @@ drop them: only witnesses outside the database protect against that owner.
 
 from __future__ import annotations
 
-SQLITE_UP = (
-    "CREATE TRIGGER trail_entry_no_update BEFORE UPDATE ON trail_entry "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-    "CREATE TRIGGER trail_entry_no_delete BEFORE DELETE ON trail_entry "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-    # INSERT OR REPLACE slips past the two above: it deletes without firing DELETE triggers.
-    "CREATE TRIGGER trail_entry_no_replace BEFORE INSERT ON trail_entry "
-    "WHEN EXISTS (SELECT 1 FROM trail_entry WHERE chain = NEW.chain AND number = NEW.number) "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-    "CREATE TRIGGER trail_head_no_delete BEFORE DELETE ON trail_head "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-    "CREATE TRIGGER trail_head_forward BEFORE UPDATE ON trail_head WHEN NEW.number <> OLD.number + 1 "
-    "BEGIN SELECT RAISE(ABORT, 'a chain only grows by one'); END",
-)
-SQLITE_DOWN = (
-    "DROP TRIGGER trail_entry_no_update",
-    "DROP TRIGGER trail_entry_no_delete",
-    "DROP TRIGGER trail_entry_no_replace",
-    "DROP TRIGGER trail_head_no_delete",
-    "DROP TRIGGER trail_head_forward",
-)
+#: Tables to which rows are only ever added, each with the columns of its primary key.
+ADDED_TO = {
+    "trail_entry": ("chain", "number"),
+    "trail_subject": ("chain", "number", "subject"),
+    "trail_leaf": ("position",),
+    "trail_checkpoint": ("number",),
+}
+REFUSAL = "the trail is append-only"
 
-POSTGRESQL_UP = (
-    "CREATE FUNCTION trail_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$",
-    "CREATE FUNCTION trail_head_forward() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN IF NEW.number <> OLD.number + 1 OR NEW.chain <> OLD.chain THEN "
-    "RAISE EXCEPTION 'a chain only grows by one'; END IF; RETURN NEW; END $$",
-    "CREATE TRIGGER trail_entry_no_change BEFORE UPDATE OR DELETE ON trail_entry "
-    "FOR EACH ROW EXECUTE FUNCTION trail_is_append_only()",
-    "CREATE TRIGGER trail_entry_no_truncate BEFORE TRUNCATE ON trail_entry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION trail_is_append_only()",
-    "CREATE TRIGGER trail_head_no_delete BEFORE DELETE ON trail_head "
-    "FOR EACH ROW EXECUTE FUNCTION trail_is_append_only()",
-    "CREATE TRIGGER trail_head_no_truncate BEFORE TRUNCATE ON trail_head "
-    "FOR EACH STATEMENT EXECUTE FUNCTION trail_is_append_only()",
-    "CREATE TRIGGER trail_head_forward BEFORE UPDATE ON trail_head FOR EACH ROW EXECUTE FUNCTION trail_head_forward()",
-)
-POSTGRESQL_DOWN = (
-    "DROP TRIGGER trail_entry_no_change ON trail_entry",
-    "DROP TRIGGER trail_entry_no_truncate ON trail_entry",
-    "DROP TRIGGER trail_head_no_delete ON trail_head",
-    "DROP TRIGGER trail_head_no_truncate ON trail_head",
-    "DROP TRIGGER trail_head_forward ON trail_head",
-    "DROP FUNCTION trail_is_append_only()",
-    "DROP FUNCTION trail_head_forward()",
-)
+
+def _sqlite_up() -> list[str]:
+    made = []
+    for table, key in ADDED_TO.items():
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        twice = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608 - names of our own, no input
+        made += [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            # INSERT OR REPLACE slips past the two above: it deletes without firing DELETE triggers.
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS ({twice}) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        ]
+    made += [
+        f"CREATE TRIGGER trail_head_no_delete BEFORE DELETE ON trail_head BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        # A head grows by one, or keeps its place when a checkpoint covers it.
+        "CREATE TRIGGER trail_head_forward BEFORE UPDATE ON trail_head WHEN NOT (NEW.chain = OLD.chain AND ("
+        "NEW.number = OLD.number + 1 OR (NEW.number = OLD.number AND NEW.hash = OLD.hash))) "
+        "BEGIN SELECT RAISE(ABORT, 'a chain only grows by one'); END",
+    ]
+    return made
+
+
+def _sqlite_down() -> list[str]:
+    names = [f"{table}_{what}" for table in ADDED_TO for what in ("no_update", "no_delete", "no_replace")]
+    return [f"DROP TRIGGER {name}" for name in (*names, "trail_head_no_delete", "trail_head_forward")]
+
+
+def _postgresql_up() -> list[str]:
+    made = [
+        "CREATE FUNCTION trail_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+        "CREATE FUNCTION trail_head_forward() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.chain = OLD.chain AND (NEW.number = OLD.number + 1 "
+        "OR (NEW.number = OLD.number AND NEW.hash = OLD.hash)) THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION 'a chain only grows by one'; END $$",
+        "CREATE TRIGGER trail_head_no_delete BEFORE DELETE ON trail_head "
+        "FOR EACH ROW EXECUTE FUNCTION trail_is_append_only()",
+        "CREATE TRIGGER trail_head_no_truncate BEFORE TRUNCATE ON trail_head "
+        "FOR EACH STATEMENT EXECUTE FUNCTION trail_is_append_only()",
+        "CREATE TRIGGER trail_head_forward BEFORE UPDATE ON trail_head "
+        "FOR EACH ROW EXECUTE FUNCTION trail_head_forward()",
+    ]
+    for table in ADDED_TO:
+        made += [
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION trail_is_append_only()",
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION trail_is_append_only()",
+        ]
+    return made
+
+
+def _postgresql_down() -> list[str]:
+    pairs = [(f"{table}_{what}", table) for table in ADDED_TO for what in ("no_change", "no_truncate")]
+    heads = [(f"trail_head_{what}", "trail_head") for what in ("no_delete", "no_truncate", "forward")]
+    return [
+        *(f"DROP TRIGGER {name} ON {table}" for name, table in (*pairs, *heads)),
+        "DROP FUNCTION trail_is_append_only()",
+        "DROP FUNCTION trail_head_forward()",
+    ]
+
+
+SQLITE_UP = tuple(_sqlite_up())
+SQLITE_DOWN = tuple(_sqlite_down())
+POSTGRESQL_UP = tuple(_postgresql_up())
+POSTGRESQL_DOWN = tuple(_postgresql_down())

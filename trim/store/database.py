@@ -91,7 +91,7 @@ class Database:
 
 
 #: Tables whose rows are not a change in the sense of law 7: the trail itself, and the counter that slows guessing down.
-UNTRAILED = frozenset({"trail_entry", "trail_head", "sign_in_guard"})
+UNTRAILED = frozenset({"trail_entry", "trail_head", "trail_subject", "trail_leaf", "trail_checkpoint", "sign_in_guard"})
 
 
 def _watch_changes(session: Session) -> None:

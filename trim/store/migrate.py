@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from trim.store.append_only import ADDED_TO
 from trim.store.database import DatabaseUnavailable, make_engine, plain_cause, sqlite_path
 from trim.store.tables import metadata
 
@@ -88,9 +89,11 @@ def _let_use(owner_url: str, role: str | None) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
         for table in metadata.sorted_tables:
-            rights = {"trail_entry": "SELECT, INSERT", "trail_head": "SELECT, INSERT, UPDATE"}.get(
-                table.name, "SELECT, INSERT, UPDATE, DELETE"
-            )
+            rights = "SELECT, INSERT, UPDATE, DELETE"
+            if table.name in ADDED_TO:
+                rights = "SELECT, INSERT"
+            elif table.name == "trail_head":
+                rights = "SELECT, INSERT, UPDATE"
             connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {quoted}")
         connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {quoted}")
     engine.dispose()

@@ -25,7 +25,7 @@ from trim.store.tables.people import (
     Training,
 )
 from trim.store.tables.programme import Escalation, Referral
-from trim.store.tables.trail import TrailEntry, TrailHead
+from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
 
 __all__ = [
     "Account",
@@ -53,8 +53,11 @@ __all__ = [
     "SignInGuard",
     "Step",
     "SupportCase",
+    "TrailCheckpoint",
     "TrailEntry",
     "TrailHead",
+    "TrailLeaf",
+    "TrailSubject",
     "Training",
     "Unit",
     "metadata",

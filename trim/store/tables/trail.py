@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, Integer
 from sqlmodel import SQLModel
 
-from trim.store.columns import identifier, instant, plain, text, word
+from trim.store.columns import identifier, instant, plain, word
+from trim.store.columns import text as long_text
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
 
 
@@ -20,7 +21,7 @@ class TrailEntry(SQLModel, table=True):
 
     chain: str = identifier("case:, incident:, account: or organisation", 80, primary_key=True)
     number: int = plain("1, 2, 3 ... in its chain", Integer, primary_key=True)
-    text: str = text("canonical JSON: ids, code words, keyed digests; no content")
+    text: str = long_text("canonical JSON: ids, code words, keyed digests; no content")
     hash: str = word("SHA-256 of the text, which names the one before")
     at: datetime = instant("when")
     actor_id: str = identifier("account, or the system", 64)
@@ -35,3 +36,40 @@ class TrailHead(SQLModel, table=True):
     chain: str = identifier("which chain", 80, primary_key=True)
     number: int = plain("number of the newest entry", Integer)
     hash: str = word("its hash")
+    sealed_number: int = plain("number of the newest entry that a signed checkpoint covers", Integer, default=0)
+
+
+class TrailSubject(SQLModel, table=True):
+    """What else one entry is about: a list names many cases in one entry, and each case's ledger finds it."""
+
+    __tablename__ = "trail_subject"
+    __table_args__ = (Index("ix_trail_subject_subject", "subject", "chain", "number"),)
+
+    chain: str = identifier("chain of the entry", 80, primary_key=True)
+    number: int = plain("number of the entry", Integer, primary_key=True)
+    subject: str = identifier("case: or incident: and row id", 80, primary_key=True)
+
+
+class TrailLeaf(SQLModel, table=True):
+    """A leaf of the signed tree: the head of a chain when a checkpoint was made."""
+
+    __tablename__ = "trail_leaf"
+    __table_args__ = (Index("ix_trail_leaf_chain", "chain", "number"),)
+
+    position: int = plain("0, 1, 2 ... in the tree", Integer, primary_key=True)
+    chain: str = identifier("which chain", 80)
+    number: int = plain("number of its newest entry then", Integer)
+    hash: str = word("hash of that entry")
+
+
+class TrailCheckpoint(SQLModel, table=True):
+    """A signed checkpoint over all heads, naming the one before."""
+
+    __tablename__ = "trail_checkpoint"
+
+    number: int = plain("1, 2, 3 ...", Integer, primary_key=True)
+    at: datetime = instant("when it was made")
+    size: int = plain("leaves under it", Integer)
+    text: str = long_text("canonical JSON that was signed")
+    signature: str = word("Ed25519 over the text, in base64", 100)
+    frontier: str = long_text("roots of the full subtrees, so that the tree can go on growing")

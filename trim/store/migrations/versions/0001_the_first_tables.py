@@ -59,6 +59,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_digest", name=op.f("pk_sign_in_guard")),
     )
     op.create_table(
+        "trail_checkpoint",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", UtcInstant(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("signature", sa.String(length=100), nullable=False),
+        sa.Column("frontier", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_trail_checkpoint")),
+    )
+    op.create_table(
         "trail_entry",
         sa.Column("chain", sa.String(length=80), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -76,8 +86,26 @@ def upgrade() -> None:
         sa.Column("chain", sa.String(length=80), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("sealed_number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_trail_head")),
     )
+    op.create_table(
+        "trail_leaf",
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_trail_leaf")),
+    )
+    op.create_index("ix_trail_leaf_chain", "trail_leaf", ["chain", "number"], unique=False)
+    op.create_table(
+        "trail_subject",
+        sa.Column("chain", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("chain", "number", "subject", name=op.f("pk_trail_subject")),
+    )
+    op.create_index("ix_trail_subject_subject", "trail_subject", ["subject", "chain", "number"], unique=False)
     op.create_table(
         "unit",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -639,10 +667,15 @@ def downgrade() -> None:
     op.drop_table("incident")
     op.drop_index(op.f("ix_unit_parent_id"), table_name="unit")
     op.drop_table("unit")
+    op.drop_index("ix_trail_subject_subject", table_name="trail_subject")
+    op.drop_table("trail_subject")
+    op.drop_index("ix_trail_leaf_chain", table_name="trail_leaf")
+    op.drop_table("trail_leaf")
     op.drop_table("trail_head")
     op.drop_index("ix_trail_entry_at", table_name="trail_entry")
     op.drop_index("ix_trail_entry_actor", table_name="trail_entry")
     op.drop_table("trail_entry")
+    op.drop_table("trail_checkpoint")
     op.drop_table("sign_in_guard")
     op.drop_table("setting")
     op.drop_index(op.f("ix_pack_version_name"), table_name="pack_version")
