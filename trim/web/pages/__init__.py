@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from trim.web.pages import start
+from trim.web.pages import health, start
 
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
     return [
+        health.bp,
         start.bp,
     ]
