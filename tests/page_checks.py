@@ -74,9 +74,16 @@ def _language(tree: Element) -> Iterator[str]:
 
 
 def _heading_order(tree: Element) -> Iterator[str]:
+    # The error summary stands above the h1, so that it is the first thing met; its heading is left out.
+    early = {
+        id(inner)
+        for element in tree.iter("div")
+        if "govuk-error-summary" in (element.get("class") or "").split()
+        for inner in element.iter()
+    }
     level = 0
     for element in tree.iter():
-        if element.tag in _HEADINGS:
+        if element.tag in _HEADINGS and id(element) not in early:
             depth = _HEADINGS.index(str(element.tag)) + 1
             if depth > level + 1:
                 yield f"heading {text_of(element)!r} is h{depth} right after h{level}"

@@ -6,6 +6,7 @@ page.form().fill("Place", "North station").submit("Report").errors()  # ["Enter 
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -70,7 +71,7 @@ class Page:
     def error_at(self, name: str) -> str | None:
         """The message shown at the field of that name."""
         found = self.find(f"#{name}-error")
-        return text_of(found).removeprefix("Error ").removeprefix("Erreur ") if found is not None else None
+        return re.sub(r"^\w+\s?: ", "", text_of(found)) if found is not None else None
 
     def link(self, text: str) -> str:
         """The address of the link with these words (or words that begin so); raises LookupError."""

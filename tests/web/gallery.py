@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, jsonify, redirect, render_template, request
@@ -141,16 +140,16 @@ class OneForm(BaseForm):
     kind = GalleryForm.kind
 
 
-def make_gallery(**config: Any) -> Flask:
-    """The application, set up as the real one is."""
+def make_gallery(*, also: dict[type[problems.TrimError], tuple[int, str]] | None = None) -> Flask:
+    """The application, set up as the real one is; `also` goes to `init_errors`."""
     app = Flask(__name__, static_folder=str(static_dir()), static_url_path="/static")
     app.secret_key = "gallery"
-    app.config.update(SESSION_COOKIE_SAMESITE="Lax", PROPAGATE_EXCEPTIONS=False, **config)
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", PROPAGATE_EXCEPTIONS=False)
     CSRFProtect(app)
     init_templating(app)
     init_i18n(app, lambda: None)
     init_frame(app, _frame)
-    init_errors(app)
+    init_errors(app, also=also)
     init_security_headers(app)
     app.register_blueprint(language.blueprint)
     own = FileSystemLoader(Path(__file__).parent / "gallery_templates")

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import force_locale
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from trim.domain import errors as problems
 from trim.domain.access import PERMISSIONS, Role
 from trim.web.access import mark_of
-from trim.web.i18n import language
+from trim.web.i18n import chosen_language, language
 from trim.web.role_names import role_name
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,13 @@ def _failure(problem: Exception, *, code: int = 500) -> Response:
         return _page(code, "500", number=number)
     except Exception as second:  # The layout itself may need what has just failed, such as the database.
         log.error("Incident %s: the page about it failed as well: %s", number, type(second).__name__)
-        return make_response(render_template("errors/bare.html", number=number), code)
+        return make_response(_bare(number), code)
+
+
+def _bare(number: str) -> str:
+    """The last resort: neither the frame nor the account's language is asked for, because both may need a database."""
+    with force_locale(chosen_language(None)):
+        return current_app.jinja_env.get_template("errors/bare.html").render(number=number)
 
 
 def _page(code: int, template: str, **values: Any) -> Response:

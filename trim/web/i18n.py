@@ -55,7 +55,11 @@ def chosen_language(of_account: str | None) -> str:
     of_cookie = request.cookies.get(COOKIE)
     if of_cookie in LANGUAGES:
         return str(of_cookie)
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    # Not best_match(): it passes over fr-CA for an exact en of lower quality.
+    for wanted, _quality in request.accept_languages:
+        if wanted[:2].lower() in LANGUAGES:
+            return wanted[:2].lower()
+    return "en"
 
 
 def keep_language(response: Response, chosen: str, *, secure: bool) -> Response:

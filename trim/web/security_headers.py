@@ -42,7 +42,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         _cache_static(response)
     else:
         # A shared computer in a station: the back button must not show a case after signing out.

@@ -43,7 +43,7 @@ __all__ = [
 
 # Everything below a space except tab and line ends: PostgreSQL refuses NUL, and none of the others is typed by people.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PHONE = re.compile(r"^\+?[0-9][0-9 ().\-/]{2,28}[0-9]$|^[0-9]{2,3}$")
+_PHONE = re.compile(r"^\+?[0-9(][0-9 ().\-/]{2,28}[0-9]$|^[0-9]{2,3}$")
 
 
 def choice(value: str, label: Any, hint: Any = "") -> SelectChoice:

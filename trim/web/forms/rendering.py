@@ -66,14 +66,15 @@ def choice_items(field: Any) -> list[dict[str, Any]]:
     return items
 
 
-def control_attributes(field: Any, autocomplete: str | None = None) -> dict[str, Any]:
+def control_attributes(field: Any, autocomplete: str | None = None, otherwise: str | None = None) -> dict[str, Any]:
     """The attributes of a control that govuk-frontend's macros name themselves, apart from all others.
 
-    Handing them over twice would print them twice, which is no valid HTML.
+    Handing them over twice would print them twice, which is no valid HTML. `autocomplete` is the page's wish, above
+    the form's; `otherwise` is taken when neither says anything.
     """
     others = dict(field.render_kw or {})
     named = {
-        "autocomplete": autocomplete or others.pop("autocomplete", None),
+        "autocomplete": autocomplete or others.pop("autocomplete", None) or otherwise,
         "inputmode": getattr(field, "inputmode", None) or others.pop("inputmode", None),
     }
     for name in ("autocomplete", "inputmode", "autofocus", "class", "id", "name", "type", "value"):

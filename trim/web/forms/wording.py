@@ -73,7 +73,8 @@ def not_a_phone_number(thing: str) -> str:
 def must_include(thing: str, parts: list[str]) -> str:
     """Some parts of a date are missing; `parts` out of day, month and year, in that order."""
     names = {"day": _("a day"), "month": _("a month"), "year": _("a year")}
-    listed = _(" and ").join(names[part] for part in parts)
+    *first, last = [names[part] for part in parts]
+    listed = _("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
     return _("%(thing)s must include %(parts)s", thing=capital(thing), parts=listed)
 
 
