@@ -134,6 +134,12 @@ def draft(session: Session, case_id: str, step: str, *, lock: bool = False) -> A
     return session.scalar(query.with_for_update() if lock else query)
 
 
+def drafts(session: Session, case_id: str) -> list[AssessmentDraft]:
+    """The unsubmitted interviews of a case, the one saved last first."""
+    query = select(AssessmentDraft).where(col(AssessmentDraft.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(AssessmentDraft.saved_at).desc())))
+
+
 def escalations(session: Session, case_id: str) -> list[Escalation]:
     """Escalations of a case, the earliest first."""
     query = select(Escalation).where(col(Escalation.case_id) == case_id)

@@ -1,0 +1,76 @@
+"""Which actions a case page offers, and where it puts them: what is next comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from trim.engine.definition import Action, Lifecycle
+from trim.engine.machine import Possible
+from trim.usecases.cases.case_file import Group, PossibleAction
+
+#: An action that few states have is what such a state is for; one that many have is always there besides.
+FEW_STATES = 2
+
+#: Actions that need more than a form: corrections begin at the interview that is wrong (CARE 8), joining at the event.
+ELSEWHERE = frozenset({"correct_assessment", "withdraw_assessment", "hold_planning_meeting", "join_incident"})
+
+#: Always in sight on an open case, and never among the others (CARE 1).
+APART = frozenset({"raise_red_flag"})
+
+_BY_EFFECT: tuple[tuple[frozenset[str], Group], ...] = (
+    (frozenset({"log_contact"}), "contact"),
+    (frozenset({"raise_escalation", "propose_referral"}), "help"),
+    (frozenset({"close_case", "stop_contact"}), "end"),
+)
+
+
+def offered(
+    lifecycle: Lifecycle,
+    state: str,
+    possible: Iterable[Possible],
+    open_steps: Iterable[str],
+    *,
+    asking: Collection[str],
+) -> tuple[PossibleAction, ...]:
+    """The possible actions with their groups; `open_steps` are the names of what is due, `asking` those of the
+    actions that have something to fill in now."""
+    able = [one for one in possible if not (ELSEWHERE | APART) & set(one.action.does)]
+    main = {one.action.name for one in able if _is_main(one.action, set(open_steps))}
+    answers = {effect for one in able if one.action.name in main for effect in one.action.does} & {"record_answer"}
+    # "The person declines" is as good an answer as "the person accepts", and stands beside it.
+    main |= {one.action.name for one in able if answers & set(one.action.does)}
+    if not main:
+        main = {one.action.name for one in able if "close_case" in one.action.does and _is_ready(lifecycle, state)}
+    return tuple(_shown(one, main, asking) for one in able)
+
+
+def _is_main(action: Action, due: set[str]) -> bool:
+    if due & set(action.completes) and not action.danger:
+        return True
+    return action.to is not None and len(action.from_) <= FEW_STATES
+
+
+def _is_ready(lifecycle: Lifecycle, state: str) -> bool:
+    """Whether nothing else leads on from this state: then closing is what is next."""
+    return all(
+        state not in action.from_ or set(action.from_) >= set(lifecycle.open_states()) or len(action.from_) > FEW_STATES
+        for action in lifecycle.actions.values()
+        if action.to is not None
+    )
+
+
+def _shown(one: Possible, main: set[str], asking: Collection[str]) -> PossibleAction:
+    action = one.action
+    group: Group = next((name for effects, name in _BY_EFFECT if effects & set(action.does)), "change")
+    return PossibleAction(
+        name=action.name,
+        label=action.label,
+        hint=action.hint,
+        group="main" if action.name in main else group,
+        danger=action.danger,
+        confirm=action.needs_confirm,
+        refused=one.refused,
+        instrument=action.instrument is not None,
+        asks=action.name in asking or action.needs_confirm is not None or bool(one.refused),
+        completes=action.completes,
+    )

@@ -1,0 +1,142 @@
+"""Everything that belongs to a case, read at once: as many queries for a long case as for a short one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trim.engine.definition import Action, Band
+from trim.engine.scoring import Change, Contribution, Score, compare
+from trim.store import accounts, cases, steps
+from trim.store.tables import (
+    ActionRecord,
+    Assessment,
+    CaseIncident,
+    Escalation,
+    Exposure,
+    Incident,
+    Referral,
+    Step,
+    SupportCase,
+)
+from trim.usecases.acting.variables import instrument_of, opened
+from trim.usecases.cases.case_file import Interview
+from trim.usecases.cases.said import people_in
+from trim.usecases.perform import Found
+from trim.usecases.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Record:
+    """One action that was done, with what was filled in."""
+
+    row: ActionRecord
+    action: Action | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of a case, opened, with the names of everybody in them."""
+
+    case: SupportCase
+    records: list[Record]
+    steps: list[Step]
+    escalations: list[Escalation]
+    referrals: list[Referral]
+    incidents: list[tuple[CaseIncident, Incident, Exposure]]
+    interviews: list[Interview]
+    #: Referral by row id: its provider and reason, or whatever its form asked.
+    proposals: Mapping[str, Mapping[str, Any]]
+    names: Mapping[str, str]
+    #: References of escalations and referrals by row id.
+    refs: Mapping[str, str]
+
+    def name(self, account_id: str | None) -> str | None:
+        """The name of an account; None for the system."""
+        return self.names.get(account_id) if account_id else None
+
+
+def gather(uow: UnitOfWork, found: Found) -> Gathered:
+    """Read all of a case. Content is opened here; whoever calls writes the line in the trail."""
+    case = found.case
+    assert case is not None
+    records = [_record(uow, found, row) for row in cases.records(uow.session, case.id)]
+    held = cases.assessments(uow.session, case.id)
+    escalations = cases.escalations(uow.session, case.id)
+    named = {record.row.actor_id for record in records} | {one.recorded_by for one in held}
+    named |= {one for record in records for one in people_in(record.action, record.values)}
+    named |= {one.raised_by for one in escalations} | {one.taken_by for one in escalations if one.taken_by}
+    named |= {one for one in (case.practitioner_id, case.proposed_practitioner_id) if one}
+    names = accounts.names(uow.session, named)
+    referrals = cases.referrals(uow.session, case.id)
+    return Gathered(
+        case=case,
+        records=records,
+        steps=steps.of_case(uow.session, case.id),
+        escalations=escalations,
+        referrals=referrals,
+        incidents=cases.incidents_of(uow.session, case.id),
+        interviews=_interviews(uow, found, held, names),
+        proposals={one.id: uow.vault.unseal(f"case:{case.id}", "referral", one.id, one.sealed) for one in referrals},
+        names=names,
+        refs={one.id: one.ref for one in escalations} | {one.id: one.ref for one in referrals},
+    )
+
+
+def _record(uow: UnitOfWork, found: Found, row: ActionRecord) -> Record:
+    lifecycle = found.pack.lifecycles.get(row.subject_kind)
+    values = uow.vault.unseal(f"case:{row.case_id}", "action_record", row.id, row.sealed)
+    return Record(row, lifecycle.actions.get(row.action) if lifecycle else None, values)
+
+
+def _interviews(uow: UnitOfWork, found: Found, held: list[Assessment], names: Mapping[str, str]) -> list[Interview]:
+    case = found.case
+    assert case is not None
+    interviews: list[Interview] = []
+    before: tuple[Assessment, Mapping[str, Any]] | None = None
+    for one in held:
+        content = opened(uow, case, one)
+        instrument = instrument_of(uow, one)
+        score = score_of(content["score"])
+        change: Change | None = None
+        if before is not None:
+            change = compare(instrument_of(uow, before[0]), before[1]["answers"], instrument, _told(content))
+        step = found.pack.lifecycles["case"].steps.get(one.step)
+        form = content.get("form", {})
+        band: Band | None = instrument.band(score.band)
+        interviews.append(
+            Interview(
+                assessment_id=one.id,
+                first_id=str(content.get("interview", one.id)),
+                label=step.label if step else instrument.title,
+                held_at=one.held_at,
+                by=names.get(one.recorded_by, ""),
+                score=score,
+                band=band,
+                change=change,
+                stopped_early=bool(content.get("stopped_early")),
+                corrected=one.supersedes_id is not None,
+                note=str(form.get("notes") or ""),
+                plan=str(form.get("plan") or ""),
+                next_contact_on=_day(form.get("next_contact_on")),
+            )
+        )
+        before = (one, content)
+    return interviews
+
+
+def _told(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {**content["answers"], **content.get("disclosed", {})}
+
+
+def score_of(stored: Mapping[str, Any]) -> Score:
+    """A score as it was reckoned when the interview was submitted; it is never reckoned anew for showing."""
+    contributions = tuple(Contribution(**one) for one in stored["contributions"])
+    return Score(**{**stored, "contributions": contributions})
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
