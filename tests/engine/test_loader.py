@@ -76,6 +76,22 @@ def test_a_file_that_is_no_yaml(tmp_path: Path, text: str, line: int, cause: str
     assert cause in found.cause
 
 
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("a: &x [*x]\n", "nested without end"),
+        ("a: &x 1\nb: &x 2\n", "duplicate anchor"),
+        (
+            "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in zip("abcdef", "bcdefg", strict=True)),
+            "too long",
+        ),
+    ],
+)
+def test_aliases_that_never_end(tmp_path: Path, text: str, cause: str) -> None:
+    (found,) = problems(tmp_path, pack="a: &a x\n" * ("&b" in text) + text)
+    assert cause in found.cause
+
+
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "lifecycles" / "case.yaml").write_bytes(b"lifecycle: \xff")
@@ -150,6 +166,18 @@ BROKEN: dict[str, tuple[dict[str, tuple[str, str]], str, str, str]] = {
         "case: initial: begun",
         "“begun” is not a known state",
         "Choose one of: done, talking, waiting",
+    ),
+    "an empty word": (
+        {"case": ("initial: waiting", "initial: ''")},
+        "case: initial: ''",
+        "Nothing stands here",
+        "Write a word",
+    ),
+    "an empty word in a list": (
+        {"case": ("by: [coordinator]", "by: ['', coordinator]")},
+        "case: by: ['', coordinator]",
+        "Nothing stands here",
+        "remove the key",
     ),
     "unknown role": (
         {"case": ("by: practitioner", "by: boss")},

@@ -52,6 +52,13 @@ class Reader:
             return default
         return str(source.value)
 
+    def word(self, source: Source | None) -> str:
+        """Read a word that is not empty."""
+        word = self.string(source)
+        if source is not None and source.value == "":
+            self.fault(source, "Nothing stands here.", "Write a word, or remove the key.")
+        return word
+
     def truth(self, source: Source | None, default: bool = False) -> bool:
         """Read true or false."""
         if source is None:
@@ -75,8 +82,8 @@ class Reader:
         if source is None:
             return ()
         if isinstance(source.value, list):
-            return tuple(self.string(one) for one in source.value)
-        word = self.string(source)
+            return tuple(self.word(one) for one in source.value)
+        word = self.word(source)
         return (word,) if word else ()
 
     def several(self, source: Source | None) -> list[Source]:
@@ -135,7 +142,7 @@ class Reader:
 
     def one_of(self, source: Source | None, words: Collection[str], what: str) -> str:
         """Read a word of a closed set."""
-        word = self.string(source)
+        word = self.word(source)
         if source is not None and word:
             self.check_word(source, word, words, what)
         return word
@@ -145,7 +152,8 @@ class Reader:
         found = self.words(source)
         places = self.several(source)
         for word, place in zip(found, places, strict=False):
-            self.check_word(place, word, words, what)
+            if word:
+                self.check_word(place, word, words, what)
         return found
 
     def check_word(self, source: Source, word: str, words: Collection[str], what: str) -> None:

@@ -138,15 +138,16 @@ def compare(
 ) -> Change:
     """Compare two interviews over the changeable items answered both times (CARE 6).
 
-    An item that cannot change is carried over from the earlier interview and marked, never counted as a change;
-    a different later answer marks it as corrected. Answers are taken as they were stored, missing ones as not asked.
+    An item that cannot change is carried over from the earlier interview and marked, never counted as a change; a
+    different later answer, be it outside the later form (newly disclosed), marks it as corrected. Answers are taken as
+    they were stored, missing ones as not asked.
     """
     later_items = {item.name: item for item in later_instrument.scored_items()}
     rows = []
     for item in earlier_instrument.scored_items():
         earlier = _stored(earlier_answers, item)
         asked_again = later_items.get(item.name)
-        later = _stored(later_answers, asked_again) if asked_again else None
+        later = _stored(later_answers, asked_again or item) if asked_again or not item.changeable else None
         rows.append(_row(item, earlier, later, compares=item.changeable and asked_again is not None))
     compared = [row for row in rows if row.status == "compared"]
     points = {item.name: item.most for item in earlier_instrument.scored_items()}

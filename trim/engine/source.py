@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from trim.engine.problems import PackError, Problem
@@ -16,6 +17,10 @@ Scalar = str | int | bool | None
 
 _TRUTH = {"true": True, "false": False}
 _TAG = "tag:yaml.org,2002:"
+
+MOST_DEPTH = 30
+MOST_VALUES = 50_000
+"""Bounds of one file; the pack that ships has some 3,000 values at a depth of 8."""
 
 
 @dataclass(slots=True)
@@ -59,10 +64,14 @@ def read_yaml(path: Path, name: str, root: str = "") -> Source:
     """Read a YAML 1.2 file whose top is a mapping; `name` is how messages call it. Raises PackError."""
     yaml = YAML(typ="safe", pure=True)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ReusedAnchorWarning)
+            node = yaml.compose(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise PackError([_unreadable(name, line, str(error.problem or error.context))]) from error
+    except ReusedAnchorWarning as error:
+        raise PackError([_unreadable(name, 0, str(error).strip().splitlines()[0])]) from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise PackError([_unreadable(name, 0, str(error).splitlines()[0])]) from error
     except OSError as error:
@@ -71,10 +80,10 @@ def read_yaml(path: Path, name: str, root: str = "") -> Source:
         ) from error
     if not isinstance(node, MappingNode):
         raise PackError([Problem(name, 1, "", "The file holds no keys.", "Begin it with a key such as “lifecycle:”.")])
-    problems: list[Problem] = []
-    source = _convert(node, name, root, 1, problems)
-    if problems:
-        raise PackError(problems)
+    reading = _Reading(name)
+    source = reading.convert(node, root, 1)
+    if reading.problems:
+        raise PackError(reading.problems)
     return source
 
 
@@ -84,31 +93,35 @@ def _unreadable(name: str, line: int, cause: str) -> Problem:
     )
 
 
-def _convert(node: Node, file: str, key: str, line: int, problems: list[Problem]) -> Source:
-    if isinstance(node, ScalarNode):
-        return Source(_scalar(node), file, line, key)
-    if isinstance(node, SequenceNode):
-        ones = [
-            _convert(one, file, f"{key}.{index}", one.start_mark.line + 1, problems)
-            for index, one in enumerate(node.value, 1)
-        ]
-        return Source(list(ones), file, line, key)
-    entries: dict[str, Source] = {}
-    for name_node, value_node in node.value:
-        name, at = str(name_node.value), name_node.start_mark.line + 1
-        path = f"{key}.{name}" if key else name
-        if name in entries:
-            problems.append(
-                Problem(
-                    file,
-                    at,
-                    path,
-                    "This key stands here twice.",
-                    f"Keep one (the other is on line {entries[name].line}).",
-                )
-            )
-        entries[name] = _convert(value_node, file, path, at, problems)
-    return Source(entries, file, line, key)
+class _Reading:
+    """One file on its way into a tree; bounded, for an alias may refer to itself or multiply without end."""
+
+    def __init__(self, file: str) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._count = 0
+
+    def convert(self, node: Node, key: str, line: int, depth: int = 0) -> Source:
+        self._count += 1
+        if depth > MOST_DEPTH or self._count > MOST_VALUES:
+            raise PackError([_unreadable(self._file, line, "it is nested without end, or far too long")])
+        if isinstance(node, ScalarNode):
+            return Source(_scalar(node), self._file, line, key)
+        if isinstance(node, SequenceNode):
+            ones = [
+                self.convert(one, f"{key}.{index}", one.start_mark.line + 1, depth + 1)
+                for index, one in enumerate(node.value, 1)
+            ]
+            return Source(list(ones), self._file, line, key)
+        entries: dict[str, Source] = {}
+        for name_node, value_node in node.value:
+            name, at = str(name_node.value), name_node.start_mark.line + 1
+            path = f"{key}.{name}" if key else name
+            if name in entries:
+                cure = f"Keep one (the other is on line {entries[name].line})."
+                self.problems.append(Problem(self._file, at, path, "This key stands here twice.", cure))
+            entries[name] = self.convert(value_node, path, at, depth + 1)
+        return Source(entries, self._file, line, key)
 
 
 def _scalar(node: ScalarNode) -> Scalar:
