@@ -14,6 +14,8 @@ ALLOWED_PARSE_ERRORS: dict[str, str] = {}
 
 _UNFILLED = re.compile(r"\bNone\b|\bundefined\b|\{\{|\}\}|\{%|%\(\w+\)|%\{|</?\w+>|&(?:lt|gt|amp|#\d+);|\bl'")
 _HIDDEN_TYPES = {"hidden", "submit", "button", "image", "reset"}
+#: Tags that stand within a line, so that no blank comes between their words and those beside them.
+_INLINE = {"a", "abbr", "b", "bdi", "em", "i", "q", "small", "span", "strong", "sub", "sup", "time"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -38,10 +40,12 @@ def _texts(element: Element) -> Iterator[str]:
     if isinstance(element.tag, str) and element.tag in {"script", "style", "template"}:
         return
     if isinstance(element.tag, str):
-        yield element.text or ""
+        around = "" if element.tag in _INLINE else " "
+        yield around + (element.text or "")
         for child in element:
             yield from _texts(child)
             yield child.tail or ""
+        yield around
 
 
 def check(html: str, where: str) -> Element:

@@ -151,7 +151,7 @@ def make_gallery(*, also: dict[type[problems.TrimError], tuple[int, str]] | None
     init_frame(app, _frame)
     init_errors(app, also=also)
     init_security_headers(app)
-    app.register_blueprint(language.blueprint)
+    app.register_blueprint(language.bp)
     own = FileSystemLoader(Path(__file__).parent / "gallery_templates")
     app.jinja_loader = ChoiceLoader([own, *([app.jinja_loader] if app.jinja_loader else [])])
     app.jinja_env.globals["t"] = t

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from trim.web.pages import health, start
+from trim.web.pages import health, language, start
 
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
     return [
         health.bp,
+        language.bp,
         start.bp,
     ]

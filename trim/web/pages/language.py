@@ -9,12 +9,12 @@ from trim.web.access import public
 from trim.web.i18n import LANGUAGES, SESSION_KEY, keep_language
 from trim.web.next_page import safe_path
 
-blueprint = Blueprint("language", __name__)
+bp = Blueprint("language", __name__)
 
 
-@blueprint.post("/language")
+@bp.post("/language")
 @public
-def switch() -> ResponseReturnValue:
+def choose() -> ResponseReturnValue:
     """Show this and later pages in the chosen language, and go back to where the reader was."""
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
