@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlmodel import Session, col
 
 from trim.domain.access import Actor
-from trim.store.tables import TrailEntry, TrailHead
+from trim.store.tables import TrailEntry, TrailHead, TrailSubject
 
 #: What the first entry of a chain names as the one before.
 GENESIS = "0" * 64
@@ -58,10 +58,12 @@ def record(
     pack: str | None = None,
     codes: Mapping[str, Code] | None = None,
     digests: Mapping[str, str] | None = None,
+    also: Sequence[str] = (),
 ) -> None:
     """Add one line to `chain`. `what` is a code word such as `case.closed`, `subject` names what it was done to.
 
-    `codes` are words out of closed sets, ids and field names; `digests` are keyed from the case's key.
+    `codes` are words out of closed sets, ids and field names; `digests` are keyed from the case's key. `also` names
+    further subjects (`case:<id>`) that a list showed: their ledgers find the line through an index.
     The head is locked until the transaction ends, so that two writers of one chain queue.
     """
     number, before = _lock_head(session, chain)
@@ -83,6 +85,8 @@ def record(
         line["pack"] = pack
     if codes:
         line["codes"] = dict(sorted(codes.items()))
+    if also:
+        line["also"] = sorted(set(also))
     if digests:
         line["digests"] = dict(sorted(digests.items()))
     text = canonical(line)
@@ -92,11 +96,16 @@ def record(
             chain=chain, number=number, text=text, hash=digest, at=at, actor_id=actor.account_id, what=what
         )
     )
+    if also:
+        named = [{"chain": chain, "number": number, "subject": one} for one in sorted(set(also))]
+        session.execute(insert(TrailSubject), named)
     session.execute(
         update(TrailHead).where(col(TrailHead.chain) == chain).values(number=number, hash=digest),
         execution_options={"synchronize_session": False},
     )
     session.info["entries"] = session.info.get("entries", 0) + 1
+    # What the witness notes once the transaction is kept.
+    session.info.setdefault("heads", []).append((at, chain, number, digest))
 
 
 def canonical(line: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ instead of one failing half-way; on PostgreSQL the rows it changes are locked as
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ class Database:
         self.url = url
         self.owner_url = owner_url or url
         self.engine = make_engine(url)
+        #: Called before a unit of work that writes begins, and after it was kept: the witness listens here.
+        self.before_writing: Callable[[], None] = _nothing
+        self.after_writing: Callable[[Session], None] = _nothing_of
 
     @property
     def is_sqlite(self) -> bool:
@@ -59,6 +62,7 @@ class Database:
         Raises MissingTrailEntry when rows were changed and no trail entry was written: a change without its line is
         a defect, so nothing is kept (law 7).
         """
+        self.before_writing()
         with self._session("write") as session:
             try:
                 yield session
@@ -69,6 +73,8 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+            # Not acknowledged before it is witnessed; a witness that fails now is told, the change is kept.
+            self.after_writing(session)
 
     @contextmanager
     def _session(self, mode: str) -> Iterator[Session]:
@@ -88,6 +94,14 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _nothing() -> None:
+    """Without a witness nothing is asked before a change."""
+
+
+def _nothing_of(_: Session) -> None:
+    """Without a witness nothing is noted after a change."""
 
 
 #: Tables whose rows are not a change in the sense of law 7: the trail itself, and the counter that slows guessing down.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from trim.audit import trail
+from trim.audit.witness import Witness
 from trim.domain import organisation as organisations
 from trim.domain.access import Actor
 from trim.domain.organisation import Organisation
@@ -71,6 +72,7 @@ class UnitOfWork:
         pack: str | None = None,
         codes: Mapping[str, trail.Code] | None = None,
         digests: Mapping[str, str] | None = None,
+        also: Sequence[str] = (),
     ) -> None:
         """One line of the trail, in this transaction."""
         trail.record(
@@ -84,6 +86,7 @@ class UnitOfWork:
             pack=pack,
             codes=codes,
             digests=digests,
+            also=also,
         )
 
 
@@ -112,9 +115,24 @@ class Backend:
         self.database.close()
 
 
-def open_backend(database_url: str, keys: Path, *, owner_url: str | None = None, create_keys: bool = False) -> Backend:
-    """Database and vault of an instance. Raises MasterKeyMissing when the keys are not there."""
-    return Backend(Database(database_url, owner_url), Vault(keys, create=create_keys))
+def open_backend(
+    database_url: str,
+    keys: Path,
+    *,
+    owner_url: str | None = None,
+    create_keys: bool = False,
+    witness: Path | None = None,
+) -> Backend:
+    """Database and vault of an instance, with the witness that watches its trail, if one is configured.
+
+    Raises MasterKeyMissing when the keys are not there.
+    """
+    database = Database(database_url, owner_url)
+    if witness is not None:
+        watching = Witness(witness)
+        database.before_writing = watching.require
+        database.after_writing = lambda session: watching.note(session.info.get("heads", ()))
+    return Backend(database, Vault(keys, create=create_keys))
 
 
 def sealed_to(uow: UnitOfWork, owner: str, table: str, row_id: str, content: Mapping[str, Any]) -> bytes:
