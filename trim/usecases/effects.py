@@ -25,6 +25,8 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "decline_allocation": allocation.decline_allocation,
         "withdraw_proposal": allocation.withdraw_proposal,
         "record_assessment": assessment.record_assessment,
+        "correct_assessment": assessment.correct_assessment,
+        "withdraw_assessment": assessment.withdraw_assessment,
         "raise_red_flag": escalation.raise_red_flag,
         "raise_escalation": escalation.raise_escalation,
         "take_escalation": escalation.take_escalation,

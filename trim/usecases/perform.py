@@ -204,7 +204,7 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
             done_at=act.now,
             pack_version_id=subject.pack_version_id,
             corrects_id=corrects_id,
-            sealed=act.seal("action_record", act.record_id, taken),
+            sealed=act.seal("action_record", act.record_id, taken if act.kept is None else act.kept),
         )
     )
     uow.record(

@@ -41,6 +41,8 @@ class Act:
     codes: dict[str, Any] = field(default_factory=dict)
     #: Keyed digests of content for the trail entry.
     digests: dict[str, str] = field(default_factory=dict)
+    #: What the record of this action keeps instead of what was filled in, where that has a row of its own.
+    kept: Mapping[str, Any] | None = None
     #: References of what this action made, by kind: where the page goes next.
     made: dict[str, str] = field(default_factory=dict)
 

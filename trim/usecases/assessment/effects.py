@@ -1,71 +1,172 @@
-"""What recording an interview leaves: the interview with its score, facts, and a look by the programme where due."""
+"""What recording, correcting and taking back an interview leave: rows, facts, and a look by the programme where due."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from trim.engine.escalations import raised_by
+from trim.domain.errors import NotFound
+from trim.engine.scoring import Change, Score
 from trim.store import steps
 from trim.store.tables import Assessment
 from trim.usecases.acting.act import Act
-from trim.usecases.acting.variables import case_variables, form_variables
+from trim.usecases.assessment.raising import raise_by_scores
+from trim.usecases.assessment.reclocking import move_clocks, open_again
 from trim.usecases.assessment.scored import as_stored
 from trim.usecases.counting import count
-from trim.usecases.escalation.open_escalation import is_open, open_escalation
+from trim.usecases.telling import account_named, supervisors_of, tell
+
+#: Kinds of facts that say the same again with the opposite sign: statistics subtract them.
+TAKEN_BACK = {"assessment": "assessment_taken_back", "change": "change_taken_back"}
 
 
 def record_assessment(act: Act) -> None:
     """Keep the interview; raise what the pack's rules raise. The score proposes, a person decides (CARE 7)."""
+    if "interview" not in act.values:
+        raise NotFound  # Only the pages of an interview record one.
     held: dict[str, Any] = act.values["interview"]
-    case, uow, score, change = act.the_case(), act.uow, held["score"], held["change"]
-    row_id = uow.new_id()
+    uow, row_id = act.uow, act.uow.new_id()
+    kept = held["kept"]
     content = {
-        "answers": held["answers"],
-        "score": as_stored(score),
-        "form": {
-            name: act.values[name] for name in act.values if name not in ("interview", "confidentiality_explained")
-        },
-        "stopped_early": held["stopped_early"],
-        "confidentiality_version": held["kept"].get("confidentiality_version"),
-        "confidentiality_at": held["kept"].get("confidentiality_at"),
+        **_content(held, _form_values(act)),
+        "interview": row_id,
+        "record": act.record_id,
+        "confidentiality_version": kept.get("confidentiality_version"),
+        "confidentiality_at": kept.get("confidentiality_at"),
+        "evidence_hold_acknowledged": bool(kept.get("evidence_hold_acknowledged")),
     }
-    uow.session.add(
-        Assessment(
-            id=row_id,
-            case_id=case.id,
-            step=held["step"],
-            instrument=held["instrument"].name,
-            instrument_version=held["instrument"].version,
-            pack_version_id=case.pack_version_id,
-            language=str(held["kept"].get("language", act.actor.locale)),
-            held_at=held["held_at"],
-            recorded_at=act.now,
-            recorded_by=act.actor.account_id,
-            sealed=act.seal("assessment", row_id, content),
-        )
-    )
+    row = _row(act, row_id, held, content, language=str(kept.get("language", act.actor.locale)))
     uow.session.delete(held["draft"])
     act.anchors["previous_interview.at"] = held["held_at"]
-    act.codes["step"] = held["step"]
-    act.codes["instrument"] = f"{held['instrument'].name} {held['instrument'].version}"
-    act.digests["assessment"] = uow.vault.digest(act.owner, content)
-    count(uow, "assessment", case=case, now=act.now, category=f"{held['step']}:{score.band or 'unbanded'}")
+    act.codes["confidentiality"] = content["confidentiality_version"]
+    _count(act, row, held["score"], held["change"])
+    for step in steps.open_steps(uow.session, "case", act.the_case().id):
+        if step.name in act.decision.completes:
+            in_time = held["held_at"] <= (step.latest_at or step.due_at)
+            word = "kept" if in_time else "late"
+            count(uow, "window", case=act.the_case(), now=act.now, category=f"{step.name}:{word}")
+    raise_by_scores(act, row)
+
+
+def correct_assessment(act: Act) -> None:
+    """Put a new version in the place of an earlier one, which is kept; the rules look again, at later ones too."""
+    if "correction" not in act.values:
+        raise NotFound
+    held: dict[str, Any] = act.values["correction"]
+    old: Assessment = held["old"]
+    before: Mapping[str, Any] = held["before"]
+    row_id = act.uow.new_id()
+    content = {
+        **before,
+        **_content(held, held["form"]),
+        "record": act.record_id,
+        "reason": act.values["reason"],
+    }
+    old.status = "corrected"
+    act.uow.session.add(old)
+    row = _row(act, row_id, held, content, language=old.language, supersedes_id=old.id)
+    act.codes["corrects"] = old.id
+    if before["score"] != as_stored(held["score"]) or held["change_before"] != held["change"]:
+        _count(act, old, held["score_before"], held["change_before"], kinds=TAKEN_BACK)
+        _count(act, row, held["score"], held["change"])
+    if old.held_at != row.held_at:
+        move_clocks(act, old.held_at, row.held_at)
+    raise_by_scores(act, row)
+
+
+def withdraw_assessment(act: Act) -> None:
+    """Take an interview off this person's record: no page of the case shows its content again (CARE 8)."""
+    if "withdrawn" not in act.values:
+        raise NotFound
+    held: dict[str, Any] = act.values["withdrawn"]
+    one: Assessment = held["one"]
+    case, uow = act.the_case(), act.uow
+    for version in held["versions"]:
+        version.status = "removed"
+        uow.session.add(version)
+    uow.session.flush()
+    act.kept = {"reason": act.values["reason"], "assessment": one.id}
+    act.codes["withdrawn"] = one.id
+    act.codes["step"] = one.step
+    _count(act, one, held["score"], held["change"], kinds=TAKEN_BACK)
+    if held["is_newest"]:
+        act.codes["opened_again"] = open_again(
+            act, recorded_by=held["recorded_by"], recorded_at=held["recorded_at"], held_at=one.held_at
+        )
+    tell(
+        uow,
+        [*supervisors_of(uow, case, act.now), *account_named(uow, case.practitioner_id or "")],
+        kind="interview_withdrawn",
+        subject_kind="case",
+        subject_ref=case.ref,
+        cause=act.record_id,
+        now=act.now,
+        actor=act.actor,
+    )
+
+
+def _form_values(act: Act) -> dict[str, Any]:
+    names = {field.name for field in act.decision.action.form}
+    return {name: act.values[name] for name in act.values if name in names}
+
+
+def _content(held: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "answers": held["answers"],
+        "disclosed": held["disclosed"],
+        "score": as_stored(held["score"]),
+        "form": dict(form),
+        "stopped_early": held["stopped_early"],
+    }
+
+
+def _row(
+    act: Act,
+    row_id: str,
+    held: Mapping[str, Any],
+    content: Mapping[str, Any],
+    *,
+    language: str,
+    supersedes_id: str | None = None,
+) -> Assessment:
+    case = act.the_case()
+    held_at: datetime = held["held_at"]
+    row = Assessment(
+        id=row_id,
+        case_id=case.id,
+        step=held["step"],
+        instrument=held["instrument"].name,
+        instrument_version=held["instrument"].version,
+        pack_version_id=case.pack_version_id,
+        language=language,
+        held_at=held_at,
+        recorded_at=act.now,
+        recorded_by=act.actor.account_id,
+        supersedes_id=supersedes_id,
+        sealed=act.seal("assessment", row_id, content),
+    )
+    act.uow.session.add(row)
+    act.uow.session.flush()
+    # The answers, notes and plan have a row of their own; a second copy in the record would outlive a taking back.
+    reason = {"reason": content["reason"]} if supersedes_id else {}
+    act.kept = {"assessment": row_id, **reason}
+    act.made["assessment"] = row_id
+    act.codes["assessment"] = row_id
+    act.codes["step"] = row.step
+    act.codes["instrument"] = f"{row.instrument} {row.instrument_version}"
+    act.digests["assessment"] = act.uow.vault.digest(act.owner, dict(content))
+    return row
+
+
+def _count(
+    act: Act, row: Assessment, score: Score, change: Change | None, *, kinds: Mapping[str, str] | None = None
+) -> None:
+    """The facts of one interview, or with `kinds` those that take them back."""
+    kinds = kinds or {}
+    case, now = act.the_case(), act.now
+    category = f"{row.step}:{score.band or 'unbanded'}"
+    count(act.uow, kinds.get("assessment", "assessment"), case=case, now=now, category=category)
     if change is not None and change.difference is not None:
         direction = "better" if change.difference < 0 else "worse" if change.difference > 0 else "same"
-        count(uow, "change", case=case, now=act.now, category=direction)
-    for step in steps.open_steps(uow.session, "case", case.id):
-        if step.name in act.decision.completes:
-            kept = held["held_at"] <= (step.latest_at or step.due_at)
-            count(uow, "window", case=case, now=act.now, category=f"{step.name}:{'kept' if kept else 'late'}")
-    raise_by_score(act, held["step"])
-
-
-def raise_by_score(act: Act, step: str) -> None:
-    """Open the escalations that the pack's rules ask for at this step, once each."""
-    variables = {
-        **case_variables(act.uow, act.actor, act.the_case(), act.incident, act.pack, act.now),
-        **form_variables(act.pack, act.values),
-    }
-    for rule in raised_by(act.pack, variables=variables, step=step):
-        if not is_open(act, rule.name):
-            open_escalation(act, rule, content={"rule": rule.name})
+        count(act.uow, kinds.get("change", "change"), case=case, now=now, category=direction)

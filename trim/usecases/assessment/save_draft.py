@@ -7,11 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
-from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
+from trim.domain.errors import Change, NotAllowedNow, Reason, StaleVersion
 from trim.engine.definition import Action
 from trim.store import accounts, cases
 from trim.store.tables import AssessmentDraft
-from trim.usecases.perform import Found, find
+from trim.usecases.assessment.interview import (
+    draft_content,
+    interview,
+    interview_step,
+    is_under_hold,
+    refuse_unless_possible,
+    the_case,
+)
+from trim.usecases.perform import Found
 from trim.usecases.unit_of_work import UnitOfWork
 
 NOT_EXPLAINED = Reason(
@@ -25,16 +33,8 @@ HOLD_NOT_ACKNOWLEDGED = Reason(
     "Une enquête est en cours. Lisez l’avertissement, puis cochez la case.",
 )
 
-
-def interview(uow: UnitOfWork, actor: Actor, case_ref: str, action: str, *, lock: bool) -> tuple[Found, Action]:
-    """The case and the interview action of that name. Raises NotFound when it is no interview or not the actor's."""
-    found = find(uow, actor, "case", case_ref, lock=lock)
-    definition = found.pack.lifecycles["case"].actions.get(action)
-    if definition is None or definition.instrument is None or found.proposed:
-        raise NotFound
-    if not found.roles & set(definition.by):
-        raise NotFound
-    return found, definition
+#: What an answer or text of a draft may be long: far more than a form takes, because a draft keeps what was typed.
+MAX_ANSWER, MAX_TYPED = 200, 5000
 
 
 def begin_interview(
@@ -46,25 +46,36 @@ def begin_interview(
     action: str,
     confidentiality_explained: bool,
     evidence_hold_acknowledged: bool,
+    start_afresh: bool = False,
 ) -> AssessmentDraft:
     """Record that confidentiality was explained, with its version and language, and open the draft.
 
-    Raises NotAllowedNow when it was not, or when the warning of an evidence hold was not acknowledged (CARE 17).
+    A draft that is there keeps its answers, unless whoever begins wants to `start_afresh`.
+    Raises NotAllowedNow when it was not explained, when the warning of an evidence hold was not acknowledged (CARE 17),
+    or when the case does not stand at this interview.
     """
     found, definition = interview(uow, actor, case_ref, action, lock=True)
+    case = the_case(found)
+    refuse_unless_possible(uow, actor, found, definition, now)
     if not confidentiality_explained:
         raise NotAllowedNow([NOT_EXPLAINED])
-    if found.incident is not None and found.incident.evidence_hold and not evidence_hold_acknowledged:
+    if is_under_hold(uow, case) and not evidence_hold_acknowledged:
         raise NotAllowedNow([HOLD_NOT_ACKNOWLEDGED])
+    draft = cases.draft(uow.session, case.id, interview_step(definition), lock=True)
+    before = draft_content(uow, case.id, draft) if draft is not None and not start_afresh else {}
     content = {
+        "answers": {},
+        "typed": {},
+        **before,
         "confidentiality_explained": True,
         "confidentiality_version": found.pack.confidentiality.version,
         "confidentiality_at": now.isoformat(),
+        "confidentiality_by": actor.account_id,
         "language": actor.locale,
         "evidence_hold_acknowledged": evidence_hold_acknowledged,
-        "answers": {},
     }
-    return _write(uow, actor, found, definition, content, now, "case.interview_begun")
+    codes = {"confidentiality": found.pack.confidentiality.version, "emptied": start_afresh and draft is not None}
+    return _write(uow, actor, found, definition, draft, content, now, "case.interview_begun", codes)
 
 
 def save_draft(
@@ -75,40 +86,43 @@ def save_draft(
     case_ref: str,
     action: str,
     version: int,
-    content: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    typed: Mapping[str, list[str]] | None = None,
+    red_flag: str = "",
 ) -> AssessmentDraft:
     """Keep what has been filled in so far, as it is: a draft may be incomplete or out of range, it is not lost.
 
+    `typed` are the other boxes of the form as they were sent; `red_flag` is the level of one raised from this page.
+    Boxes that the page no longer shows keep what they held. Possible wherever the case stands.
     Raises StaleVersion when the draft was saved from another page meanwhile, NotAllowedNow before confidentiality.
     """
     found, definition = interview(uow, actor, case_ref, action, lock=True)
-    case = found.case
-    assert case is not None
+    case = the_case(found)
     draft = cases.draft(uow.session, case.id, interview_step(definition), lock=True)
     if draft is None:
         raise NotAllowedNow([NOT_EXPLAINED])
-    if draft.version != version:
-        names = accounts.names(uow.session, [draft.saved_by])
-        changes = [Change("draft_saved", names.get(draft.saved_by, ""), draft.saved_at.isoformat())]
-        raise StaleVersion(version, draft.version, changes)
+    refuse_stale(uow, draft, version)
     before = draft_content(uow, case.id, draft)
-    kept = {
-        name: before[name]
-        for name in before
-        if name.startswith(("confidentiality", "evidence_hold")) or name == "language"
+    content = {
+        **before,
+        "answers": {str(name): str(value)[:MAX_ANSWER] for name, value in answers.items() if str(value)},
+        "typed": {
+            **before.get("typed", {}),
+            **{name: [one[:MAX_TYPED] for one in values] for name, values in (typed or {}).items()},
+        },
     }
-    return _write(uow, actor, found, definition, {**content, **kept}, now, "case.draft_saved")
+    if red_flag:
+        content["red_flag"] = {"level": red_flag, "at": now.isoformat()}
+    return _write(uow, actor, found, definition, draft, content, now, "case.draft_saved", {})
 
 
-def draft_content(uow: UnitOfWork, case_id: str, draft: AssessmentDraft) -> dict[str, Any]:
-    """What a draft holds."""
-    content: dict[str, Any] = uow.vault.unseal(f"case:{case_id}", "assessment_draft", draft.id, draft.sealed)
-    return content
-
-
-def interview_step(definition: Action) -> str:
-    """The step that an interview is: the first that its action completes, by which rules and drafts know it."""
-    return definition.step or (definition.completes[0] if definition.completes else definition.name)
+def refuse_stale(uow: UnitOfWork, draft: AssessmentDraft, version: int) -> None:
+    """Raises StaleVersion when the draft was saved by another page after it was shown at `version`."""
+    if draft.version == version:
+        return
+    names = accounts.names(uow.session, [draft.saved_by])
+    changes = [Change("draft_saved", names.get(draft.saved_by, ""), draft.saved_at.isoformat())]
+    raise StaleVersion(version, draft.version, changes)
 
 
 def _write(
@@ -116,13 +130,13 @@ def _write(
     actor: Actor,
     found: Found,
     definition: Action,
+    draft: AssessmentDraft | None,
     content: Mapping[str, Any],
     now: datetime,
     what: str,
+    codes: Mapping[str, Any],
 ) -> AssessmentDraft:
-    case = found.case
-    assert case is not None
-    draft = cases.draft(uow.session, case.id, interview_step(definition), lock=True)
+    case = the_case(found)
     row_id = draft.id if draft is not None else uow.new_id()
     sealed = uow.vault.seal(f"case:{case.id}", "assessment_draft", row_id, dict(content))
     if draft is None:
@@ -146,7 +160,7 @@ def _write(
         subject=f"case:{case.id}",
         role=sorted(found.roles)[0],
         pack=case.pack_version_id,
-        codes={"step": draft.step, "answered": len(content.get("answers") or {})},
+        codes={"step": draft.step, "answered": len(content.get("answers") or {}), **codes},
         digests={"draft": uow.vault.digest(f"case:{case.id}", dict(content))},
     )
     return draft
