@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trim.resources import static_dir
 from trim.settings import Settings, session_secret
 from trim.store.database import DatabaseUnavailable
-from trim.usecases.unit_of_work import Backend, open_backend
+from trim.usecases.opening import open_backend
+from trim.usecases.people.signing_in import LONGEST_SESSION
+from trim.usecases.unit_of_work import Backend
 from trim.web import context, pages
 from trim.web.access import init_access
 from trim.web.context import WebContext
@@ -23,6 +26,7 @@ from trim.web.security_headers import init_security_headers
 from trim.web.sign_in.passwords import STRONG, PasswordCost
 from trim.web.sign_in.setup import init_sign_in
 from trim.web.templating import init_templating
+from trim.web.unavailable import show_unavailable
 
 #: The largest request that is read, in bytes: a form with every box full stays far below.
 MOST_BYTES = 1024 * 1024
@@ -49,20 +53,26 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MOST_BYTES,
+        # A form may lie open for as long as a session lasts: an interview takes its time.
+        WTF_CSRF_TIME_LIMIT=int(LONGEST_SESSION.total_seconds()),
     )
     backend = backend or open_backend(
         settings.database_url, settings.keys_dir, owner_url=settings.owner_database_url, create_keys=False
     )
+    if settings.proxies:
+        number = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
     app.extensions["trim"] = WebContext(settings, backend, clock)
     CSRFProtect(app)
     init_templating(app)
     init_i18n(app, _account_locale)
     init_frame(app, make_frame)
-    init_sign_in(app, cost=cost)
+    init_sign_in(app, cost=cost, backend=backend)
     for blueprint in pages.blueprints():
         app.register_blueprint(blueprint)
     init_access(app)
-    init_errors(app, also={DatabaseUnavailable: (503, "500")})
+    init_errors(app)
+    app.register_error_handler(DatabaseUnavailable, show_unavailable)
     init_security_headers(app)
     return app
 

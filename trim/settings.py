@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 """TCP port of the web server when PORT is not set."""
 
+DEFAULT_IDLE_MINUTES = 30
+"""How long a screen may lie open unattended, unless TRIM_IDLE_MINUTES says otherwise."""
+
 LOCAL_HOST = "127.0.0.1"
 """Only this machine is served unless TRIM_HOST says otherwise: case content must not leak by default."""
 
@@ -42,6 +45,10 @@ class Settings:
     host: str = LOCAL_HOST
     port: int = DEFAULT_PORT
     secure_cookies: bool = False
+    #: A session ends after so many minutes in which nothing was asked for.
+    idle_minutes: int = DEFAULT_IDLE_MINUTES
+    #: Web servers in front of this one whose word about the caller's address counts; 0 believes nobody.
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -60,6 +67,8 @@ class Settings:
             host=host,
             port=port,
             secure_cookies=_yes_no(environ, "TRIM_SECURE_COOKIES", default=base_url.startswith("https://")),
+            idle_minutes=_number(environ, "TRIM_IDLE_MINUTES", DEFAULT_IDLE_MINUTES, 5, 720),
+            proxies=_number(environ, "TRIM_PROXIES", 0, 0, 5),
         )
 
     @property
@@ -156,6 +165,13 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
             "TRIM_BASE_URL", f"{given!r} is not a web address.", "Give it as https://support.example.org."
         )
     return given.rstrip("/")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    given = environ.get(name) or str(default)
+    if not given.isascii() or not given.isdecimal() or not least <= int(given) <= most:
+        raise UnusableSetting(name, f"{given!r} cannot be used.", f"Give a whole number from {least} to {most}.")
+    return int(given)
 
 
 def _yes_no(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -24,12 +24,7 @@ SIGNED_IN = "signed_in"
 _MARK = "trim_access"
 
 #: Routes that libraries bring along, which cannot bear a mark of ours.
-BROUGHT_ALONG: dict[str, str] = {
-    "static": PUBLIC,
-    "security.login": PUBLIC,
-    "security.logout": PUBLIC,
-    "security.verify": SIGNED_IN,
-}
+BROUGHT_ALONG: dict[str, str] = {"static": PUBLIC}
 
 
 def public(view: View) -> View:

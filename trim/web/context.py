@@ -63,7 +63,7 @@ def organisation() -> Organisation:
 
 
 def _load() -> None:
-    account_id = current_user.id if current_user and current_user.is_authenticated else None
+    account_id = current_user.account_id if current_user and current_user.is_authenticated else None
     with backend().reading() as uow:
         g.trim_organisation = uow.organisation
         g.trim_actor = who_is(uow, account_id, now()) if account_id else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from typing import Any
 
 from flask_security import UserMixin
 
 from trim.usecases.people.signing_in import SignInRecord
+
+#: What Flask-Security may change of an account.
+CHANGEABLE = ("password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "mf_recovery_codes")
 
 
 class AccountUser(UserMixin):
@@ -18,14 +22,28 @@ class AccountUser(UserMixin):
 
     def __init__(self, record: SignInRecord) -> None:
         self.stored = record
-        self.id = record.id  # type: ignore[assignment] # ours are texts
+        self.account_id = record.id
         self.email = record.email
         self.name = record.name
-        self.locale = record.locale
         self.password = record.password
         self.active = record.active
         self.fs_uniquifier = record.fs_uniquifier
-        self.confirmed_at: datetime | None = record.confirmed_at
+        self.confirmed_at = record.confirmed_at
         self.tf_primary_method = record.tf_primary_method
         self.tf_totp_secret = record.tf_totp_secret
         self.mf_recovery_codes: list[str] | None = list(record.mf_recovery_codes)
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether signing in asks for a code as well."""
+        return bool(self.tf_primary_method and self.tf_totp_secret)
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the stored account."""
+        present = {name: getattr(self, name) for name in CHANGEABLE}
+        present["mf_recovery_codes"] = tuple(self.mf_recovery_codes or ())
+        return {name: value for name, value in present.items() if value != getattr(self.stored, name)}
+
+    def keep(self) -> None:
+        """What is here is stored now."""
+        self.stored = replace(self.stored, **self.changes())
