@@ -16,11 +16,12 @@ from trim.engine.loader import load_pack
 from trim.resources import workflows_dir
 from trim.store import accounts
 from trim.store.tables import Account, Person, Unit
+from trim.usecases.opening import open_backend
 from trim.usecases.oversight.install_pack import change_settings, install_pack
 from trim.usecases.people.accounts import give_role, open_account, record_training
 from trim.usecases.people.find_or_add import add_person
 from trim.usecases.people.units import add_unit
-from trim.usecases.unit_of_work import Backend, open_backend
+from trim.usecases.unit_of_work import Backend
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SETUP = system_actor("test")

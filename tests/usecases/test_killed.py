@@ -15,7 +15,7 @@ from tests.support.organisation import Organisation, make_organisation
 from tests.support.story import Story
 from tests.support.trail import broken_chains, disagreements
 from trim.store.tables import ActionRecord, Assessment, Escalation, Exposure, Incident, Step, SupportCase
-from trim.usecases.unit_of_work import open_backend
+from trim.usecases.opening import open_backend
 
 #: More statements than any use case has: when the child outlives this count, it was allowed to finish.
 MOST = 400

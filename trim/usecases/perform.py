@@ -19,7 +19,6 @@ from trim.usecases.acting.act import Act
 from trim.usecases.acting.standing import standing
 from trim.usecases.acting.values import checked
 from trim.usecases.acting.variables import case_variables, form_variables, incident_variables
-from trim.usecases.effects import EFFECTS
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -101,7 +100,7 @@ def perform(
         then=partial(perform, uow, actor, now=now),
     )
     for effect in decision.does:
-        EFFECTS[effect](act)
+        uow.effects[effect](act)
     _finish(act, known, taken, corrects_id)
     return act
 
@@ -185,7 +184,7 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
         subject=subject,
         names=decision.starts,
         anchors={**anchors, **act.anchors},
-        variables=known,
+        variables={**known, **act.known},
         case_id=act.case.id if act.case is not None else None,
         now=act.now,
     )

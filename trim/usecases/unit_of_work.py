@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session
 
 from trim.audit import trail
-from trim.audit.witness import Witness
 from trim.domain import organisation as organisations
 from trim.domain.access import Actor
 from trim.domain.organisation import Organisation
@@ -34,6 +32,8 @@ class UnitOfWork:
     session: Session
     vault: Vault
     shelf: PackShelf
+    #: What the words in a pack's `does` stand for; handed in, so that rooms and dispatch do not import each other.
+    effects: Mapping[str, Callable[..., None]]
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -96,43 +96,24 @@ class Backend:
 
     database: Database
     vault: Vault
+    effects: Mapping[str, Callable[..., None]]
     shelf: PackShelf = field(default_factory=PackShelf)
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A unit of work that is kept whole or not at all."""
         with self.database.writing() as session:
-            yield UnitOfWork(session, self.vault, self.shelf)
+            yield UnitOfWork(session, self.vault, self.shelf, self.effects)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """A unit of work that reads what needs no line in the trail."""
         with self.database.reading() as session:
-            yield UnitOfWork(session, self.vault, self.shelf)
+            yield UnitOfWork(session, self.vault, self.shelf, self.effects)
 
     def close(self) -> None:
         """Give everything back."""
         self.database.close()
-
-
-def open_backend(
-    database_url: str,
-    keys: Path,
-    *,
-    owner_url: str | None = None,
-    create_keys: bool = False,
-    witness: Path | None = None,
-) -> Backend:
-    """Database and vault of an instance, with the witness that watches its trail, if one is configured.
-
-    Raises MasterKeyMissing when the keys are not there.
-    """
-    database = Database(database_url, owner_url)
-    if witness is not None:
-        watching = Witness(witness)
-        database.before_writing = watching.require
-        database.after_writing = lambda session: watching.note(session.info.get("heads", ()))
-    return Backend(database, Vault(keys, create=create_keys))
 
 
 def sealed_to(uow: UnitOfWork, owner: str, table: str, row_id: str, content: Mapping[str, Any]) -> bytes:

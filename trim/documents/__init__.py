@@ -1,0 +1,1 @@
+"""Letters and reports: HTML first, then PDF."""
