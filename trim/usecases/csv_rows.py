@@ -147,7 +147,9 @@ def _columns(first: str, separator: str) -> list[str]:
 def _plain(error: csv.Error, begins: int, ends: int) -> str:
     """What a message of the csv module means for somebody who looks at the file."""
     message = str(error)
-    if "field limit" in message or "unexpected end" in message or "newline inside string" in message:
+    if "field limit" in message:
+        return "a cell is longer than 131,072 characters: perhaps a quotation mark is opened and never closed"
+    if "unexpected end" in message or "newline inside string" in message:
         return f"a quotation mark is opened and not closed; nothing up to line {max(begins, ends)} can be read"
     if "expected after" in message:
         return "a quotation mark stands within a cell; inside a quoted cell it must be doubled"
