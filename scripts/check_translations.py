@@ -98,7 +98,7 @@ def _id(message: Message) -> str:
 
 
 def _short(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def main() -> int:

@@ -95,6 +95,21 @@ def test_what_cannot_be_taken_back_is_pressed_twice(page_at: Pages, gallery_url:
         again.click()
 
 
+def test_the_navigation_folds_away_on_a_phone_only(page_at: Pages, gallery_url: str) -> None:
+    page = page_at(390, base_url=gallery_url)
+    page.goto("/worklist")
+    link, toggle = page.get_by_role("link", name="Incidents"), page.get_by_role("button", name="Menu")
+    expect(link).to_be_hidden()
+    toggle.click()
+    expect(link).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert toggle.get_attribute("aria-expanded") == "true"
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1200, "height": 900})
+    expect(toggle).to_be_hidden()
+    expect(link).to_be_visible()
+
+
 def test_everything_works_without_scripts(page_at: Pages, gallery_url: str) -> None:
     page = page_at(390, base_url=gallery_url, javascript=False)
     page.goto("/form")
@@ -103,6 +118,7 @@ def test_everything_works_without_scripts(page_at: Pages, gallery_url: str) -> N
     page.get_by_role("button", name="Report").click()
     assert page.locator(".govuk-error-summary").is_visible()
     page.goto("/case")
+    assert page.get_by_role("link", name="Incidents").is_visible(), "the navigation cannot be unfolded"
     page.get_by_role("button", name="Raise a red flag").click()
     assert page.url.endswith("/case")
 
