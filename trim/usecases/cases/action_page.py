@@ -14,6 +14,7 @@ from trim.engine.definition import Action, Field
 from trim.engine.wording import Text
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.allocation.eligible import Candidate, candidates
+from trim.usecases.cases.actions import ELSEWHERE
 from trim.usecases.perform import Found, find, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -61,14 +62,19 @@ class ActionPage:
         return not self.fields
 
 
-def action_page(uow: UnitOfWork, actor: Actor, *, now: datetime, kind: str, ref: str, action: str) -> ActionPage:
-    """The page of `action` on the `kind` of that reference; leaves a line in the trail, so call it while writing.
+def action_page(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, kind: str, ref: str, action: str, is_shown: bool = True
+) -> ActionPage:
+    """The page of `action` on the `kind` of that reference.
+
+    It names the person, so it leaves a line in the trail: call it while writing, or with `is_shown` False where only
+    the form is needed and nothing of it is sent.
 
     Raises NotFound, ConflictUnknown, and NotAllowedNow when the action is not to be had from this state or role.
     """
     found = find(uow, actor, kind, ref, lock=False)
     definition = found.pack.lifecycles[kind].actions.get(action)
-    if definition is None:
+    if definition is None or ELSEWHERE & set(definition.does):
         raise NotFound
     variables = variables_of(uow, actor, found, now, definition)
     refused = _refused(found, definition, kind, variables)
@@ -101,6 +107,8 @@ def action_page(uow: UnitOfWork, actor: Actor, *, now: datetime, kind: str, ref:
         if asks_for_somebody and found.case is not None
         else (),
     )
+    if not is_shown:
+        return page
     owner = f"case:{found.case.id}" if found.case is not None else f"incident:{found.subject.id}"
     uow.record(
         actor,

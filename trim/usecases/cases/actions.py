@@ -41,7 +41,7 @@ def offered(
     main |= {one.action.name for one in able if answers & set(one.action.does)}
     if not main:
         main = {one.action.name for one in able if "close_case" in one.action.does and _is_ready(lifecycle, state)}
-    return tuple(_shown(one, main, asking) for one in able)
+    return tuple(shown_action(one, main, asking) for one in able)
 
 
 def _is_main(action: Action, due: set[str]) -> bool:
@@ -59,7 +59,8 @@ def _is_ready(lifecycle: Lifecycle, state: str) -> bool:
     )
 
 
-def _shown(one: Possible, main: set[str], asking: Collection[str]) -> PossibleAction:
+def shown_action(one: Possible, main: set[str], asking: Collection[str]) -> PossibleAction:
+    """An action as a page shows it; `main` are the names of those that stand first."""
     action = one.action
     group: Group = next((name for effects, name in _BY_EFFECT if effects & set(action.does)), "change")
     return PossibleAction(

@@ -87,6 +87,7 @@ class Interview:
     first_id: str
     label: Text
     held_at: datetime
+    recorded_at: datetime
     by: str
     score: Score
     band: Band | None

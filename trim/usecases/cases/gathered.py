@@ -113,6 +113,7 @@ def _interviews(uow: UnitOfWork, found: Found, held: list[Assessment], names: Ma
                 first_id=str(content.get("interview", one.id)),
                 label=step.label if step else instrument.title,
                 held_at=one.held_at,
+                recorded_at=one.recorded_at,
                 by=names.get(one.recorded_by, ""),
                 score=score,
                 band=band,

@@ -20,7 +20,6 @@ from trim.usecases.cases.case_file import (
     CaseFile,
     Contact,
     Draft,
-    DueStep,
     EscalationRow,
     IncidentRow,
     KeptAway,
@@ -28,7 +27,8 @@ from trim.usecases.cases.case_file import (
     ReferralRow,
 )
 from trim.usecases.cases.gathered import Gathered, gather
-from trim.usecases.cases.said import said, shown
+from trim.usecases.cases.said import provider_of, said
+from trim.usecases.cases.steps import due_steps
 from trim.usecases.cases.timeline import timeline
 from trim.usecases.perform import Found, find, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
@@ -90,7 +90,7 @@ def _content(
         "evidence_hold": pack.texts.get("evidence_hold") if held else None,
         "red_flag_action": red_flag.name if red_flag else None,
         "red_flag_levels": _levels(red_flag),
-        "steps": tuple(_steps(pack, gathered)),
+        "steps": due_steps(pack, gathered),
         "appointment_at": _appointment(gathered, now),
         "drafts": tuple(_draft(pack, one, saved_by) for one in drafts),
         "contacts": tuple(_contacts(gathered)),
@@ -140,34 +140,6 @@ def _red_flag(pack: Pack, state: str) -> Action | None:
 def _levels(action: Action | None) -> tuple[Choice, ...]:
     fields = action.form if action is not None else ()
     return next((field.choices for field in fields if field.field_class == "level"), ())
-
-
-def _steps(pack: Pack, gathered: Gathered) -> list[DueStep]:
-    assumed = {
-        "incident.occurred_at": any(not one.time_known for _, one, _ in gathered.incidents),
-    }
-    found = []
-    for row in gathered.steps:
-        definition = pack.lifecycles[row.subject_kind].steps.get(row.name)
-        if row.state != "open" or definition is None:
-            continue
-        found.append(
-            DueStep(
-                name=row.name,
-                label=definition.label,
-                hint=definition.hint,
-                kind=row.subject_kind,
-                ref=gathered.refs.get(row.subject_id, gathered.case.ref),
-                who=definition.who,
-                anchor=row.anchor,
-                anchor_at=row.anchor_at,
-                time_assumed=assumed.get(row.anchor, False),
-                earliest_at=row.earliest_at,
-                due_at=row.due_at,
-                latest_at=row.latest_at,
-            )
-        )
-    return sorted(found, key=lambda step: (step.due_at, step.name))
 
 
 def _appointment(gathered: Gathered, now: datetime) -> datetime | None:
@@ -239,17 +211,6 @@ def _referrals(pack: Pack, gathered: Gathered) -> list[ReferralRow]:
         )
         for one in gathered.referrals
     ]
-
-
-def provider_of(pack: Pack, content: Mapping[str, Any]) -> Text | None:
-    """To whom a referral goes: the choice that its proposal asked for."""
-    for action in pack.lifecycles["case"].actions.values():
-        if "propose_referral" in action.does:
-            for field in action.form:
-                value = shown(field, content.get(field.name), {}) if field.field_class == "choice" else None
-                if isinstance(value, Text):
-                    return value
-    return None
 
 
 def _kind(pack: Pack, incident: Incident | None) -> Text | None:

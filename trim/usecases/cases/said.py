@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from trim.engine.definition import Action, Field
+from trim.engine.definition import Action, Field, Pack
 from trim.engine.wording import Text
 from trim.usecases.cases.case_file import Said, Value
 
@@ -47,6 +47,16 @@ def people_in(action: Action | None, values: Mapping[str, Any]) -> Iterable[str]
     for field in action.form if action is not None else ():
         if field.field_class == "practitioner" and values.get(field.name):
             yield str(values[field.name])
+
+
+def provider_of(pack: Pack, content: Mapping[str, Any]) -> Text | None:
+    """To whom a referral goes: the choice that its proposal asked for."""
+    for action in pack.lifecycles["case"].actions.values():
+        for field in action.form if "propose_referral" in action.does else ():
+            value = shown(field, content.get(field.name), {}) if field.field_class == "choice" else None
+            if isinstance(value, Text):
+                return value
+    return None
 
 
 def _label(field: Field, value: str) -> Text:
