@@ -26,6 +26,9 @@ CASE = {
     "evidence_hold": False,
     "early": False,
     "found_late": False,
+    "known_after_days": 0,
+    "looked_again": False,
+    "join_waiting": False,
 }
 TALK = {"confidentiality_explained": True, "evidence_hold_acknowledged": False, "reason_given": False}
 PARIS = ZoneInfo("Europe/Paris")
@@ -255,11 +258,44 @@ def test_nobody_is_left_without_a_plan(trim: Pack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found_late", "anchor"), [(False, "incident.occurred_at"), (True, "exposure.became_known_at")]
+    ("known", "anchor"),
+    [
+        ({}, "incident.occurred_at"),
+        ({"known_after_days": 2}, "incident.occurred_at"),
+        ({"known_after_days": 3}, "exposure.became_known_at"),
+        ({"found_late": True}, "exposure.became_known_at"),
+        ({"found_late": True, "looked_again": True}, "exposure.decided_at"),
+    ],
 )
-def test_people_found_late_have_their_own_clock(trim: Pack, found_late: bool, anchor: str) -> None:
-    window = window_of(trim, lifecycle="case", step="first_assessment", variables={"found_late": found_late})
+def test_people_found_late_have_their_own_clock(trim: Pack, known: Mapping[str, Any], anchor: str) -> None:
+    window = window_of(trim, lifecycle="case", step="first_assessment", variables={**CASE, **known})
     assert window.anchor == anchor
+
+
+@pytest.mark.care(21)
+@pytest.mark.parametrize("held", [False, True])
+def test_a_second_event_brings_a_first_interview_for_both(trim: Pack, held: bool) -> None:
+    case = Told(trim, join_waiting=True)
+    case = case.to_follow_up() if held else case.to_first_interview()
+    case.does("join_incident", practitioner_leaves=False)
+    assert (case.state, case.steps) == ("awaiting_first_assessment", {"first_assessment"})
+
+
+@pytest.mark.care(21)
+@pytest.mark.care(10)
+def test_whoever_was_at_the_second_event_cannot_go_on(trim: Pack) -> None:
+    case = Told(trim, join_waiting=True).to_follow_up()
+    case.does("join_incident", practitioner_leaves=True)
+    assert (case.state, case.steps) == ("to_allocate", {"allocation", "first_assessment"})
+
+
+@pytest.mark.care(21)
+def test_an_event_joined_before_the_answer_changes_no_clock(trim: Pack) -> None:
+    case = Told(trim, join_waiting=True)
+    case.does("make_offer")
+    case.does("join_incident", practitioner_leaves=False)
+    assert (case.state, case.steps) == ("offered", {"offer_answer"})
+    assert "waiting to be joined" in Told(trim).refused("join_incident", practitioner_leaves=False)
 
 
 def test_the_windows_of_the_example_figures(trim: Pack) -> None:

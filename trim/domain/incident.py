@@ -85,8 +85,8 @@ def check(report: IncidentReport, *, now: datetime, zone: ZoneInfo, choices: dic
     for name in ("kind", "source", "severity"):
         if getattr(report, name) not in choices[name]:
             problems[name] = NOT_A_CHOICE
-    for person in report.exposed:
+    for number, person in enumerate(report.exposed):
         if person.exposure not in choices["exposure"]:
-            problems["exposed"] = NOT_A_CHOICE
+            problems[f"exposed-{number}-exposure"] = NOT_A_CHOICE
     if problems:
         raise InvalidInput(problems)

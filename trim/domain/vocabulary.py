@@ -84,6 +84,10 @@ _VARIABLES: Final = {
     "exposures_last_12_months": Variable("int", "incidents of the person in the last twelve months"),
     "days_since_incident": Variable("int", "whole days since the incident"),
     "found_late": Variable("bool", "the person became known as exposed after the planning meeting"),
+    "known_after_days": Variable("int", "whole days from the incident until the person became known as exposed"),
+    "looked_again": Variable("bool", "the person's response was chosen at a later meeting than the first about them"),
+    "join_waiting": Variable("bool", "another incident of the person waits to be joined to the case"),
+    "practitioner_leaves": Variable("bool", "whoever supports the person was at the joined incident too", "form"),
     "outcome": Variable("string", "the outcome chosen for closing", "form"),
     "decision": Variable("string", "the decision chosen on an escalation", "form"),
     "agreed": Variable("bool", "the person agrees", "form"),
@@ -152,6 +156,7 @@ VOCABULARY: Final = Vocabulary(
             "hold_planning_meeting",
             "close_incident",
             "arrange_follow_up",
+            "join_incident",
         }
     ),
     anchors=frozenset(
@@ -165,6 +170,7 @@ VOCABULARY: Final = Vocabulary(
             "previous_interview.at",
             "offer.made_at",
             "exposure.became_known_at",
+            "exposure.decided_at",
             "referral.sent_at",
             "escalation.raised_at",
             "now",

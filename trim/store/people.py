@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -48,6 +48,15 @@ def named(session: Session, name: str, unit_id: str | None = None) -> list[Perso
     if unit_id is not None:
         query = query.where(col(Person.unit_id) == unit_id)
     return list(session.scalars(query))
+
+
+def bearers(session: Session, keys: Collection[str]) -> dict[str, list[Person]]:
+    """Active people by folded name (see `name_key`), in one query."""
+    query = select(Person).where(col(Person.name_key).in_(list(keys)), col(Person.active).is_(True))
+    found: dict[str, list[Person]] = {}
+    for person in session.scalars(query.order_by(col(Person.unit_id), col(Person.id))):
+        found.setdefault(person.name_key, []).append(person)
+    return found
 
 
 def by_staff_number(session: Session, number: str) -> Person | None:

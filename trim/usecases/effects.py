@@ -12,6 +12,7 @@ from trim.usecases.closure import effects as closure
 from trim.usecases.escalation import effects as escalation
 from trim.usecases.offer import effects as offer
 from trim.usecases.planning import effects as planning
+from trim.usecases.planning import joining
 from trim.usecases.referral import effects as referral
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
@@ -43,6 +44,7 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "reopen_case": closure.reopen_case,
         "arrange_follow_up": closure.arrange_follow_up,
         "hold_planning_meeting": planning.hold_planning_meeting,
+        "join_incident": joining.join_incident,
         "close_incident": planning.close_incident,
     }
 )

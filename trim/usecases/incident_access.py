@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from trim.domain.access import Actor, Can, Role
 from trim.domain.errors import NotFound
-from trim.store import incidents
-from trim.store.tables import Incident
+from trim.store import accounts, incidents
+from trim.store.incident_lists import Sight
+from trim.store.tables import Account, Incident
 from trim.usecases.unit_of_work import UnitOfWork
+
+#: Who plans and oversees; nobody else sees incidents.
+SUPERVISORS = frozenset({Role.COORDINATOR, Role.PROGRAMME_LEAD})
 
 
 def may_work_on(uow: UnitOfWork, actor: Actor, incident: Incident) -> frozenset[str]:
@@ -18,9 +25,7 @@ def may_work_on(uow: UnitOfWork, actor: Actor, incident: Incident) -> frozenset[
     roles = {
         grant.role.value
         for grant in actor.grants
-        if grant.programme == incident.programme
-        and incident.unit_id in grant.covers
-        and grant.role in (Role.COORDINATOR, Role.PROGRAMME_LEAD)
+        if grant.programme == incident.programme and incident.unit_id in grant.covers and grant.role in SUPERVISORS
     }
     if not roles or not actor.can(Can.SEE_INCIDENTS, incident.unit_id):
         raise NotFound
@@ -31,3 +36,25 @@ def may_work_on(uow: UnitOfWork, actor: Actor, incident: Incident) -> frozenset[
         if incidents.exposure(uow.session, incident.id, own) is not None:
             raise NotFound
     return frozenset(roles)
+
+
+def sight_of(uow: UnitOfWork, actor: Actor) -> Sight:
+    """What `may_work_on` allows, for lists: the same rules as one condition of a query."""
+    units: dict[str, set[str]] = {}
+    for grant in actor.grants:
+        if grant.role in SUPERVISORS:
+            units.setdefault(grant.programme, set()).update(grant.covers)
+    own = uow.vault.blind_index("person", actor.person_id) if actor.person_id is not None else None
+    return Sight(units, actor.account_id, own)
+
+
+def possible_readers(
+    uow: UnitOfWork, incident: Incident, now: datetime, roles: Iterable[Role] = SUPERVISORS
+) -> list[Account]:
+    """Coordinators and leads who may be named as readers of an incident: over its unit, and not exposed to it."""
+    exposed = {one.person_index for one in incidents.exposures(uow.session, incident.id)}
+    return [
+        account
+        for account in accounts.holders(uow.session, list(roles), incident.programme, incident.unit_id, now)
+        if account.person_id is None or uow.vault.blind_index("person", account.person_id) not in exposed
+    ]

@@ -37,6 +37,8 @@ class Act:
     then: Callable[..., Act]
     #: Facts for anchors that only this action knows, such as when an interview was held.
     anchors: dict[str, datetime] = field(default_factory=dict)
+    #: Variables that this action changes, for the clocks that it starts.
+    known: dict[str, Any] = field(default_factory=dict)
     #: Code words for the trail entry; never content.
     codes: dict[str, Any] = field(default_factory=dict)
     #: Keyed digests of content for the trail entry.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from trim.engine import clockwork, machine
-from trim.engine.definition import Pack, Step
+from trim.engine.definition import Pack
 from trim.store import cases, steps
 from trim.store.tables import Exposure, Incident, SupportCase
 from trim.store.tables import Step as StepRow
@@ -23,6 +23,7 @@ def anchors_of(
         known["incident.became_known_at"] = incident.became_known_at
     if exposure is not None:
         known["exposure.became_known_at"] = exposure.became_known_at
+        known["exposure.decided_at"] = exposure.decided_at
     if case is not None:
         known["case.opened_at"] = known["case.requested_at"] = case.opened_at
         known["case.accepted_at"] = case.accepted_at
@@ -53,28 +54,38 @@ def start(
     for name in names:
         if name in running:
             continue
-        row = _row(
-            uow, pack, lifecycle, pack.lifecycles[lifecycle].steps[name], subject, anchors, variables, case_id, now
+        row = new_step(
+            uow,
+            pack=pack,
+            lifecycle=lifecycle,
+            name=name,
+            subject=subject,
+            anchors=anchors,
+            variables=variables,
+            case_id=case_id,
+            now=now,
         )
         uow.session.add(row)
         opened.append(row)
     return opened
 
 
-def _row(
+def new_step(
     uow: UnitOfWork,
+    *,
     pack: Pack,
     lifecycle: str,
-    step: Step,
+    name: str,
     subject: Any,
     anchors: dict[str, datetime],
     variables: dict[str, Any],
     case_id: str | None,
     now: datetime,
 ) -> StepRow:
-    window = machine.window_of(pack, lifecycle=lifecycle, step=step.name, variables=variables)
+    """A step with its clock reckoned, not stored yet: a page may show what an action would start."""
+    window = machine.window_of(pack, lifecycle=lifecycle, step=name, variables=variables)
     # A self-referral has no incident: its clock runs from the day the case was opened, and the row says so.
-    anchor = next(name for name in (window.anchor, "case.opened_at", "now") if name in anchors)
+    anchor = next(one for one in (window.anchor, "case.opened_at", "now") if one in anchors)
     span = clockwork.span(
         window, anchors[anchor], uow.organisation.zone, previous_at=anchors.get("previous_interview.at")
     )
@@ -84,7 +95,7 @@ def _row(
         subject_id=subject.id,
         case_id=case_id,
         unit_id=subject.unit_id,
-        name=step.name,
+        name=name,
         anchor=anchor,
         anchor_at=anchors[anchor],
         earliest_at=span.earliest_at,

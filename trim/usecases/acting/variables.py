@@ -31,8 +31,12 @@ def final_states(pack: Pack, lifecycle: str) -> list[str]:
 def case_variables(
     uow: UnitOfWork, actor: Actor, case: SupportCase, incident: Incident | None, pack: Pack, now: datetime
 ) -> dict[str, Any]:
-    """The variables of a case at `now`; "done" counts only what was done since the last reopening."""
-    since = case.reopened_at or case.opened_at
+    """The variables of a case at `now`; "done" counts only what was done since the last reopening or joining.
+
+    A joined incident asks for a first interview again, one that covers all (CARE 21).
+    """
+    covered = cases.incidents_of(uow.session, case.id)
+    since = max([case.reopened_at or case.opened_at, *(joined.joined_at for joined, _, _ in covered)])
     done = {
         step.name
         for step in steps.of_case(uow.session, case.id)
@@ -59,6 +63,9 @@ def case_variables(
         "step": "",
         "early": False,
         **incident_variables(uow, incident, _exposure(uow, case, incident), now),
+        # One interview covers every incident of the case, so one investigation suffices for caution (CARE 17, 21).
+        "evidence_hold": any(one.evidence_hold for _, one, _ in covered),
+        "join_waiting": bool(incidents.waiting_to_join(uow.session, case.person_index, case.programme)),
     }
 
 
@@ -79,13 +86,20 @@ def incident_variables(
             "cleared_for_groups": True,
             "days_since_incident": 0,
             "found_late": False,
+            "known_after_days": 0,
+            "looked_again": False,
         }
     met = incidents.meetings(uow.session, incident.id)
+    known_at = exposure.became_known_at if exposure is not None else incident.became_known_at
+    decided_at = exposure.decided_at if exposure is not None else None
+    about = [one for one in met if one.held_at >= known_at and decided_at is not None and one.held_at <= decided_at]
     return {
         "evidence_hold": incident.evidence_hold,
         "cleared_for_groups": incident.groups_cleared or not incident.evidence_hold,
         "days_since_incident": max((now - incident.occurred_at).days, 0),
         "found_late": bool(met) and exposure is not None and exposure.became_known_at > met[0].held_at,
+        "known_after_days": max((known_at - incident.occurred_at).days, 0),
+        "looked_again": len(about) > 1,
     }
 
 

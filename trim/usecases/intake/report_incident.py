@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from trim.domain.access import Actor, Can, Role
-from trim.domain.errors import Forbidden, InvalidInput
+from trim.domain.errors import Forbidden, InvalidInput, Reason
 from trim.domain.incident import UNKNOWN_UNIT, IncidentReport, check
 from trim.engine.definition import Pack
-from trim.store import accounts, facts, incidents
+from trim.store import facts, incidents
 from trim.store.tables import Incident, Unit
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import PREFIXES
+from trim.usecases.incident_access import possible_readers
+from trim.usecases.intake.duplicates import ProbablyReported, possible_duplicates
 from trim.usecases.intake.name_exposed import expose
-from trim.usecases.telling import SUPERVISORS, tell
+from trim.usecases.telling import tell
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -23,30 +25,26 @@ def choices_of(pack: Pack) -> dict[str, frozenset[str]]:
     return {name: frozenset(choice.value for choice in pack.choices.get(group, ())) for name, group in groups.items()}
 
 
-def possible_duplicates(uow: UnitOfWork, report: IncidentReport) -> list[Incident]:
-    """Incidents of the same unit and kind near in time: shown before a second one is saved."""
-    return incidents.similar(
-        uow.session,
-        programme=report.programme,
-        unit_id=report.unit_id,
-        kind=report.kind,
-        around=report.occurred_at(uow.organisation.zone),
-        hours=uow.organisation.duplicate_hours,
-    )
-
-
-def report_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, report: IncidentReport) -> Incident:
+def report_incident(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, report: IncidentReport, ask_about_similar: bool = False
+) -> Incident:
     """Store the incident with its own key, start the clock of the planning meeting, tell the coordinators.
 
-    Raises Forbidden without the right to report, InvalidInput with a message per field.
+    Raises Forbidden without the right to report (or to restrict), InvalidInput with a message per field (`exposed-N`
+    and a field of that row for the Nth person, from 0), and, when it is to ask, ProbablyReported.
     """
     if not (actor.is_system or actor.can(Can.REPORT_INCIDENT)):
         raise Forbidden
-    if uow.session.get(Unit, report.unit_id) is None:
+    if report.restricted and not (actor.is_system or actor.can(Can.SEE_INCIDENTS)):
+        raise Forbidden
+    unit = uow.session.get(Unit, report.unit_id)
+    if unit is None or not (unit.active or report.imported):
         raise InvalidInput({"unit_id": UNKNOWN_UNIT})
     pack_version_id, pack = uow.shelf.current(uow.session, report.programme)
     zone = uow.organisation.zone
     check(report, now=now, zone=zone, choices=choices_of(pack))
+    if ask_about_similar and (similar := possible_duplicates(uow, actor, report)):
+        raise ProbablyReported(similar)
     lifecycle = pack.lifecycles["incident"]
     row_id = uow.new_id()
     uow.new_key(f"incident:{row_id}")
@@ -75,8 +73,7 @@ def report_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, report: Inc
     )
     uow.session.add(incident)
     uow.session.flush()
-    for named in report.exposed:
-        expose(uow, actor, now=now, incident=incident, named=named)
+    _expose_all(uow, actor, now, incident, report)
     uow.record(
         actor,
         now,
@@ -109,6 +106,17 @@ def report_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, report: Inc
     return incident
 
 
+def _expose_all(uow: UnitOfWork, actor: Actor, now: datetime, incident: Incident, report: IncidentReport) -> None:
+    problems: dict[str, Reason] = {}
+    for number, named in enumerate(report.exposed):
+        try:
+            expose(uow, actor, now=now, incident=incident, named=named)
+        except InvalidInput as wrong:
+            problems.update({f"exposed-{number}-{name}": reason for name, reason in wrong.problems.items()})
+    if problems:
+        raise InvalidInput(problems)
+
+
 def _start(uow: UnitOfWork, actor: Actor, incident: Incident, pack: Pack, now: datetime) -> None:
     clocks.start(
         uow,
@@ -121,10 +129,14 @@ def _start(uow: UnitOfWork, actor: Actor, incident: Incident, pack: Pack, now: d
         case_id=None,
         now=now,
     )
-    supervisors = accounts.holders(uow.session, list(SUPERVISORS), incident.programme, incident.unit_id, now)
+    supervisors = possible_readers(uow, incident, now)
     if incident.restricted:
-        # Restricted from the first moment: only leads hear of it, who then name its readers (CARE 13).
-        supervisors = accounts.holders(uow.session, [Role.PROGRAMME_LEAD], incident.programme, incident.unit_id, now)
+        # Restricted from the first moment: the leads read it, and who reported it if they may; they name others
+        # (CARE 13). Without a lead the coordinators do, else nobody could ever plan for those who were there.
+        leads = possible_readers(uow, incident, now, [Role.PROGRAMME_LEAD])
+        reporter = [one for one in supervisors if one.id == actor.account_id]
+        supervisors = [*leads, *reporter] or supervisors
+        incidents.name_readers(uow.session, incident.id, {one.id for one in supervisors}, uow.new_id)
     tell(
         uow,
         supervisors,

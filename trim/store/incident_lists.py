@@ -1,0 +1,172 @@
+"""Lists of incidents as one reader may see them: paged by key, the same number of queries whatever their length."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlmodel import Session, col
+
+from trim.store.tables import Exposure, Incident, IncidentReader, Step
+
+#: Where the next page begins: the instant and id of the last row of this one.
+Key = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may see: units by programme, incidents that name them, none they were exposed to (CARE 10)."""
+
+    units: Mapping[str, Collection[str]]
+    account_id: str
+    #: Blind index of the reader's own person, where they have one.
+    person_index: str | None
+
+
+def visible(sight: Sight) -> ColumnElement[bool]:
+    """The condition on incidents that a reader may see; the same rule as `usecases.incident_access`."""
+    if not sight.units:
+        return false()
+    named = select(IncidentReader.incident_id).where(col(IncidentReader.account_id) == sight.account_id)  # type: ignore[call-overload]
+    within = or_(
+        *(
+            and_(col(Incident.programme) == programme, col(Incident.unit_id).in_(list(units)))
+            for programme, units in sight.units.items()
+        )
+    )
+    seen = and_(within, or_(col(Incident.restricted).is_(False), col(Incident.id).in_(named)))
+    if sight.person_index is None:
+        return seen
+    own = select(Exposure.incident_id).where(col(Exposure.person_index) == sight.person_index)  # type: ignore[call-overload]
+    return and_(seen, col(Incident.id).not_in(own))
+
+
+def newest(
+    session: Session, sight: Sight, *, states: Collection[str] | None = None, after: Key | None = None, limit: int = 25
+) -> list[Incident]:
+    """Incidents, the newest first, paged by (occurred_at, id); `states` None takes all."""
+    query = select(Incident).where(visible(sight))
+    if states is not None:
+        query = query.where(col(Incident.state).in_(list(states)))
+    if after is not None:
+        query = query.where(tuple_(col(Incident.occurred_at), col(Incident.id)) < after)
+    return list(session.scalars(query.order_by(col(Incident.occurred_at).desc(), col(Incident.id).desc()).limit(limit)))
+
+
+def among(session: Session, sight: Sight, ids: Iterable[str]) -> dict[str, Incident]:
+    """Those of some incidents that a reader may see, by id."""
+    query = select(Incident).where(col(Incident.id).in_(list(ids)), visible(sight))
+    return {incident.id: incident for incident in session.scalars(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many were exposed to an incident, and for how many of them no response was chosen yet."""
+
+    exposed: int = 0
+    undecided: int = 0
+
+
+def people_of(session: Session, ids: Iterable[str]) -> dict[str, People]:
+    """Counts of exposed people by incident id; an incident without any is left out."""
+    rows = session.execute(
+        select(  # type: ignore[call-overload]
+            Exposure.incident_id, func.count(), func.count().filter(col(Exposure.response).is_(None))
+        )
+        .where(col(Exposure.incident_id).in_(list(ids)))
+        .group_by(col(Exposure.incident_id))
+    )
+    return {row[0]: People(row[1], row[2]) for row in rows}
+
+
+def open_steps(session: Session, ids: Iterable[str]) -> dict[str, list[Step]]:
+    """Open steps of incidents and of the exposures to them, by incident id, the next due first."""
+    wanted = list(ids)
+    rows = session.execute(
+        select(Step, func.coalesce(col(Exposure.incident_id), col(Step.subject_id)))
+        .outerjoin(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
+        .where(
+            col(Step.state) == "open",
+            or_(
+                and_(col(Step.subject_kind) == "incident", col(Step.subject_id).in_(wanted)),
+                and_(col(Step.subject_kind) == "exposure", col(Exposure.incident_id).in_(wanted)),
+            ),
+        )
+        .order_by(col(Step.due_at), col(Step.id))
+    )
+    found: dict[str, list[Step]] = {}
+    for step, incident_id in rows:
+        found.setdefault(incident_id, []).append(step)
+    return found
+
+
+def to_plan(
+    session: Session, sight: Sight, *, after: Key | None = None, limit: int = 25
+) -> list[tuple[Step, Incident]]:
+    """Incidents whose planning meeting is still to come, the next due first, paged by (due_at, step id)."""
+    query = (
+        select(Step, Incident)
+        .join(Incident, and_(col(Step.subject_kind) == "incident", col(Incident.id) == col(Step.subject_id)))
+        .where(_open_in(sight), visible(sight))
+    )
+    return _page(session, query, after, limit)
+
+
+def exposures_waiting(
+    session: Session, sight: Sight, *, name: str, after: Key | None = None, limit: int = 25
+) -> list[tuple[Step, Incident, Exposure]]:
+    """Open steps of that name of single exposures, the next due first, paged by (due_at, step id)."""
+    query = (
+        select(Step, Incident, Exposure)
+        .join(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
+        .join(Incident, col(Incident.id) == col(Exposure.incident_id))
+        .where(_open_in(sight), col(Step.name) == name, visible(sight))
+    )
+    return _page(session, query, after, limit)
+
+
+def incidents_with(
+    session: Session,
+    sight: Sight,
+    *,
+    name: str,
+    until: datetime | None = None,
+    after: Key | None = None,
+    limit: int = 25,
+) -> list[tuple[Incident, datetime, int]]:
+    """Incidents with open steps of that name for some of their people, the one due first at the head.
+
+    Each with the earliest due instant and how many people; paged by (due, incident id); `until` leaves out later ones.
+    """
+    due: Any = (
+        select(
+            col(Exposure.incident_id).label("incident_id"),
+            func.min(col(Step.due_at)).label("due_at"),
+            func.count().label("people"),
+        )
+        .join(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
+        .where(_open_in(sight), col(Step.name) == name)
+    )
+    if until is not None:
+        due = due.where(col(Step.due_at) <= until)
+    due = due.group_by(col(Exposure.incident_id)).subquery()
+    query: Any = select(Incident, due.c.due_at, due.c.people).join(due, col(Incident.id) == due.c.incident_id)
+    query = query.where(visible(sight))
+    if after is not None:
+        query = query.where(tuple_(due.c.due_at, col(Incident.id)) > after)
+    rows = session.execute(query.order_by(due.c.due_at, col(Incident.id)).limit(limit))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _open_in(sight: Sight) -> ColumnElement[bool]:
+    units = {unit for some in sight.units.values() for unit in some}
+    return and_(col(Step.state) == "open", col(Step.unit_id).in_(units))
+
+
+def _page(session: Session, query: Any, after: Key | None, limit: int) -> list[Any]:
+    if after is not None:
+        query = query.where(tuple_(col(Step.due_at), col(Step.id)) > after)
+    return [tuple(row) for row in session.execute(query.order_by(col(Step.due_at), col(Step.id)).limit(limit))]
