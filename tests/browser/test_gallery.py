@@ -131,6 +131,8 @@ def test_paper_shows_the_work_and_nothing_around_it(page_at: Pages, gallery_url:
     assert not page.locator(".trim-foot").is_visible()
     assert page.get_by_text("Demonstration.").is_visible(), "a print of a demonstration says that it is one"
     assert page.locator(".trim-worklist thead").first.is_visible()
+    after = page.locator(".trim-worklist a").first.evaluate("e => getComputedStyle(e, '::after').content")
+    assert after in {"none", "normal"}, "an address holds a reference: it stays off paper"
     colour = page.locator(".trim-tag").first.evaluate("e => getComputedStyle(e).backgroundColor")
     assert colour == "rgba(0, 0, 0, 0)"
 
