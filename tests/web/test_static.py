@@ -10,7 +10,7 @@ CSS = (static_dir() / "css" / "trim.css").read_text(encoding="utf-8")
 
 
 def test_the_style_sheet_asks_for_our_own_fonts_only() -> None:
-    asked = set(re.findall(r"url\(([^)]*)\)", CSS))
+    asked = set(re.findall(r'url\("?([^")]*)', CSS))
     assert asked
     for address in asked:
         assert address.startswith("../fonts/"), address
