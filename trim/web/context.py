@@ -10,6 +10,7 @@ from flask import current_app, g, has_request_context
 from flask_login import current_user
 
 from trim.domain.access import Actor
+from trim.domain.errors import Forbidden
 from trim.domain.organisation import Organisation
 from trim.settings import Settings
 from trim.usecases.people.who import who_is
@@ -51,6 +52,14 @@ def actor() -> Actor | None:
     if "trim_actor" not in g:
         _load()
     found: Actor | None = g.trim_actor
+    return found
+
+
+def signed_in_actor() -> Actor:
+    """Who acts on a page that only accounts reach. Raises Forbidden for a stranger, should a guard have failed."""
+    found = actor()
+    if found is None:
+        raise Forbidden
     return found
 
 
