@@ -67,7 +67,7 @@ def correct_assessment(act: Act) -> None:
     act.uow.session.add(old)
     row = _row(act, row_id, held, content, language=old.language, supersedes_id=old.id)
     act.codes["corrects"] = old.id
-    if before["score"] != as_stored(held["score"]) or held["change_before"] != held["change"]:
+    if (held["score_before"], held["change_before"]) != (held["score"], held["change"]):
         _count(act, old, held["score_before"], held["change_before"], kinds=TAKEN_BACK)
         _count(act, row, held["score"], held["change"])
     if old.held_at != row.held_at:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from trim.engine.escalations import raised_by
-from trim.engine.scoring import score as score_of
 from trim.store import cases
 from trim.store.tables import Assessment, Escalation
 from trim.usecases.acting.act import Act
 from trim.usecases.acting.variables import case_variables, instrument_of, opened
-from trim.usecases.assessment.scored import as_computed, compared, neighbours
+from trim.usecases.assessment.scored import as_computed, compared, neighbours, stored_score
 from trim.usecases.escalation.open_escalation import is_open, open_escalation
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -56,7 +55,7 @@ def _about(act: Act, held: list[Assessment], one: Assessment) -> dict[str, Any]:
     instrument = instrument_of(uow, one)
     earlier, _ = neighbours(held, one)
     said = {**content["answers"], **content.get("disclosed", {})}
-    score = score_of(instrument, content["answers"], stopped_early=True)
+    score = stored_score(content["score"])
     return {
         **as_computed(score, compared(uow, case, earlier, instrument, said)),
         "step": one.step,

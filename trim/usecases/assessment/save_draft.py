@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -87,13 +87,15 @@ def save_draft(
     action: str,
     version: int,
     answers: Mapping[str, Any],
+    disclosed: Mapping[str, Any] | None = None,
     typed: Mapping[str, list[str]] | None = None,
     red_flag: str = "",
 ) -> AssessmentDraft:
     """Keep what has been filled in so far, as it is: a draft may be incomplete or out of range, it is not lost.
 
-    `typed` are the other boxes of the form as they were sent; `red_flag` is the level of one raised from this page.
-    Boxes that the page no longer shows keep what they held. Possible wherever the case stands.
+    `answers` are by item, `disclosed` those to items that were carried over, `typed` the boxes of the pack's form as
+    they were sent; names that are no such item or box are dropped, boxes that the page did not show keep what they
+    held. `red_flag` is the level of one raised from this page. Possible wherever the case stands.
     Raises StaleVersion when the draft was saved from another page meanwhile, NotAllowedNow before confidentiality.
     """
     found, definition = interview(uow, actor, case_ref, action, lock=True)
@@ -103,17 +105,34 @@ def save_draft(
         raise NotAllowedNow([NOT_EXPLAINED])
     refuse_stale(uow, draft, version)
     before = draft_content(uow, case.id, draft)
+    asked = {item.name for item in found.pack.instruments[str(definition.instrument)].items()}
+    known = {item.name for instrument in found.pack.instruments.values() for item in instrument.items()}
+    boxes = {field.name for field in definition.form}
     content = {
         **before,
-        "answers": {str(name): str(value)[:MAX_ANSWER] for name, value in answers.items() if str(value)},
+        "answers": _kept(answers, asked),
+        "disclosed": _kept(disclosed or {}, known - asked),
         "typed": {
             **before.get("typed", {}),
-            **{name: [one[:MAX_TYPED] for one in values] for name, values in (typed or {}).items()},
+            **{
+                name: [one[:MAX_TYPED] for one in values]
+                for name, values in (typed or {}).items()
+                if name.partition("-")[0] in boxes
+            },
         },
     }
     if red_flag:
-        content["red_flag"] = {"level": red_flag, "at": now.isoformat()}
+        content["red_flag"] = {"level": red_flag[:MAX_ANSWER], "at": now.isoformat()}
     return _write(uow, actor, found, definition, draft, content, now, "case.draft_saved", {})
+
+
+def _kept(answers: Mapping[str, Any], items: Collection[str]) -> dict[str, str]:
+    """Answers as they were sent, out of range or not, to the items that there are."""
+    return {
+        name: str(value)[:MAX_ANSWER]
+        for name, value in answers.items()
+        if name in items and value is not None and str(value)
+    }
 
 
 def refuse_stale(uow: UnitOfWork, draft: AssessmentDraft, version: int) -> None:

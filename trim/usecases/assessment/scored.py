@@ -143,3 +143,9 @@ def as_computed(score: scoring.Score, change: scoring.Change | None) -> dict[str
 def as_stored(score: scoring.Score) -> dict[str, Any]:
     """A score as it is sealed beside its answers."""
     return asdict(score)
+
+
+def stored_score(stored: Mapping[str, Any]) -> scoring.Score:
+    """A score as it was reckoned when the interview was recorded; it is never reckoned anew for showing."""
+    contributions = tuple(scoring.Contribution(**one) for one in stored["contributions"])
+    return scoring.Score(**{**stored, "contributions": contributions})

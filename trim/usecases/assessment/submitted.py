@@ -10,12 +10,11 @@ from trim.domain.errors import NotFound
 from trim.engine import machine
 from trim.engine.definition import Action, Instrument
 from trim.engine.scoring import Change, Score
-from trim.engine.scoring import score as score_of
 from trim.store import cases
 from trim.store.tables import Assessment, SupportCase
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.assessment.interview import the_case
-from trim.usecases.assessment.scored import compared, neighbours
+from trim.usecases.assessment.scored import compared, neighbours, stored_score
 from trim.usecases.perform import Found, find
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -78,7 +77,7 @@ def submitted(uow: UnitOfWork, actor: Actor, case_ref: str, assessment_id: str, 
         one=one,
         content=content,
         instrument=instrument,
-        score=score_of(instrument, content["answers"], stopped_early=True),
+        score=stored_score(content["score"]),
         change=compared(uow, case, earlier, instrument, said),
         earlier=earlier,
         following=following,
