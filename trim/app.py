@@ -57,7 +57,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=int(LONGEST_SESSION.total_seconds()),
     )
     backend = backend or open_backend(
-        settings.database_url, settings.keys_dir, owner_url=settings.owner_database_url, create_keys=False
+        settings.database_url, settings.keys_dir, owner_url=settings.owner_database_url, witness=settings.witness
     )
     if settings.proxies:
         number = settings.proxies

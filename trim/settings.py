@@ -49,6 +49,10 @@ class Settings:
     idle_minutes: int = DEFAULT_IDLE_MINUTES
     #: Web servers in front of this one whose word about the caller's address counts; 0 believes nobody.
     proxies: int = 0
+    #: File that notes each head before a change is acknowledged; None: no witness. May lie on another machine's mount.
+    witness: Path | None = None
+    #: Folder that signed checkpoints are copied to; None: `<instance>/anchors`.
+    anchors: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -69,6 +73,8 @@ class Settings:
             secure_cookies=_yes_no(environ, "TRIM_SECURE_COOKIES", default=base_url.startswith("https://")),
             idle_minutes=_number(environ, "TRIM_IDLE_MINUTES", DEFAULT_IDLE_MINUTES, 5, 720),
             proxies=_number(environ, "TRIM_PROXIES", 0, 0, 5),
+            witness=_path(environ, "TRIM_WITNESS"),
+            anchors=_path(environ, "TRIM_ANCHORS"),
         )
 
     @property
@@ -80,6 +86,16 @@ class Settings:
     def session_key_file(self) -> Path:
         """File that holds the secret with which session cookies are signed."""
         return self.keys_dir / "session.key"
+
+    @property
+    def checkpoint_key_file(self) -> Path:
+        """File of the key that signs checkpoints of the trail."""
+        return self.keys_dir / "checkpoint.key"
+
+    @property
+    def anchors_dir(self) -> Path:
+        """Folder that signed checkpoints are copied to."""
+        return self.anchors or self.instance / "anchors"
 
     @property
     def mail_dir(self) -> Path:
@@ -146,6 +162,11 @@ def _database_url(environ: Mapping[str, str], name: str) -> str | None:
             "Give sqlite:///path/to/file.sqlite3 or postgresql://user@host/database.",
         )
     return given if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    given = environ.get(name)
+    return Path(given).expanduser().absolute() if given else None
 
 
 def _port(environ: Mapping[str, str]) -> int:

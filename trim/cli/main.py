@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": Lazy("trim.cli.serve", "Serve the pages to browsers."),
     "import": Lazy("trim.cli.import_", "Bring in people or past incidents from a CSV file."),
     "workflow": Lazy("trim.cli.workflow", "Check workflow packs."),
+    "audit": Lazy("trim.cli.audit", "Seal, export and check the trail."),
     "db": Lazy("trim.cli.db", "Look after the database."),
     "doctor": Lazy("trim.cli.doctor", "Say what is missing and how to mend it."),
 }

@@ -1,0 +1,131 @@
+"""`trim audit`: seal the trail, write it out, and check it on this or any other machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from trim.audit import verify as checker
+from trim.audit.anchors import AnchorContradicts, newest_number, write_anchor
+from trim.audit.checkpoint import public_pem, signing_key
+from trim.audit.export import export_trail
+from trim.cli.db import require_current
+from trim.cli.messages import CommandFailed, as_json_option, print_json
+from trim.domain.access import system_actor
+from trim.settings import Settings
+from trim.usecases.opening import open_backend
+from trim.usecases.oversight.seal_trail import seal_trail
+from trim.usecases.unit_of_work import Backend
+
+
+@click.group("audit")
+def command() -> None:
+    """Seal, export and check the trail.
+
+    \b
+    Example:
+      trim audit checkpoint
+      trim audit export trail.txt
+      trim audit public-key > trail.pub
+      trim audit verify trail.txt --public-key trail.pub
+    """
+
+
+@command.command("checkpoint")
+@as_json_option
+def make(as_json: bool) -> None:
+    """Sign a checkpoint over the whole trail and copy it to the anchors' folder.
+
+    \b
+    Example:
+      trim audit checkpoint
+    """
+    settings = Settings.from_environment()
+    backend = _backend(settings)
+    key = signing_key(settings.checkpoint_key_file, create=True)
+    with backend.writing() as uow:
+        sealed = seal_trail(uow, system_actor("checkpoint"), now=datetime.now(UTC), key=key)
+    backend.close()
+    try:
+        anchor = write_anchor(settings.anchors_dir, sealed)
+    except (AnchorContradicts, OSError) as problem:
+        raise CommandFailed(
+            f"Checkpoint {sealed.number} is made, but could not be copied to {settings.anchors_dir}: {problem}.",
+            "If another checkpoint of this number lies there, this database is not the one that made it: an older copy "
+            "was restored. Keep both and ask your auditor.",
+        ) from problem
+    if as_json:
+        print_json({"number": sealed.number, "fingerprint": sealed.fingerprint, "anchor": str(anchor)})
+    else:
+        click.echo(f"Checkpoint {sealed.number}, fingerprint {sealed.fingerprint}, copied to {anchor}.")
+
+
+@command.command("public-key")
+def public_key() -> None:
+    """Print the public key that checkpoints are checked with; keep it apart from this machine.
+
+    \b
+    Example:
+      trim audit public-key > trail.pub
+    """
+    settings = Settings.from_environment()
+    click.echo(public_pem(signing_key(settings.checkpoint_key_file, create=True)).decode(), nl=False)
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Write the whole trail to FILE; it holds no case content.
+
+    \b
+    Example:
+      trim audit export trail.txt
+    """
+    settings = Settings.from_environment()
+    backend = _backend(settings)
+    draft = file.with_name(f".{file.name}.part")
+    with backend.reading() as uow, draft.open("wb", buffering=1 << 20) as out:
+        entries = export_trail(uow.session, out)
+    backend.close()
+    draft.replace(file)
+    click.echo(f"{entries} entries written to {file}.")
+
+
+@command.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--public-key", "key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--witness", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File of the witness.")
+@click.option("--anchors", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of anchors.")
+@click.option("--columns", is_flag=True, help="Also compare the shown columns with the text.")
+@as_json_option
+def verify(file: Path, key: Path, witness: Path | None, anchors: Path | None, columns: bool, as_json: bool) -> None:
+    """Check an exported trail; exit status 0 when it is whole, 1 when it is broken.
+
+    Needs the export and the public key alone: `python -m trim.audit.verify` does the same without the rest of Trim.
+
+    \b
+    Example:
+      trim audit verify trail.txt --public-key trail.pub --witness witness.log --anchors anchors/
+    """
+    try:
+        report = checker.verify(file, key, witness=witness, anchors=anchors, columns=columns)
+    except (OSError, ValueError) as problem:
+        raise CommandFailed(f"The trail could not be checked: {problem}.") from problem
+    if as_json:
+        print_json(report.as_json())
+    else:
+        click.echo("\n".join(report.lines()))
+    if not report.is_whole:
+        raise SystemExit(1)
+
+
+def _backend(settings: Settings) -> Backend:
+    require_current(settings)
+    return open_backend(settings.database_url, settings.keys_dir, witness=settings.witness)
+
+
+def newest_anchor(settings: Settings) -> int:
+    """Number of the newest anchor: a database with fewer checkpoints is an older one."""
+    return newest_number(settings.anchors_dir)
