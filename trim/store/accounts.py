@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlmodel import Session, col
 
 from trim.domain.access import Actor, Grant, Role
@@ -79,6 +79,17 @@ def holders(session: Session, roles: Collection[Role], programme: str, unit_id: 
     return list(session.scalars(query))
 
 
+def holders_anywhere(session: Session, roles: Collection[Role], programme: str, now: datetime) -> list[Account]:
+    """Active accounts holding one of `roles` in a programme now, over whatever unit, by name."""
+    ids = {
+        grant.account_id
+        for grant in grants_in_force(session, now)
+        if grant.role in roles and grant.programme == programme
+    }
+    query = select(Account).where(col(Account.id).in_(ids), col(Account.active).is_(True)).order_by(col(Account.name))
+    return list(session.scalars(query)) if ids else []
+
+
 def _path(tree: dict[str, Unit], unit_id: str) -> list[str]:
     path: list[str] = []
     one: str | None = unit_id
@@ -141,3 +152,43 @@ def grants_not_ended(session: Session, account_id: str, now: datetime) -> list[R
         or_(col(RoleGrant.until_at).is_(None), col(RoleGrant.until_at) > now),
     )
     return list(session.scalars(query.order_by(col(RoleGrant.from_at), col(RoleGrant.id))))
+
+
+def page_of(session: Session, after: str | None, limit: int) -> list[Account]:
+    """Accounts by name, the ones after that id."""
+    query = select(Account).order_by(col(Account.name), col(Account.id)).limit(limit)
+    last = by_id(session, after) if after else None
+    if last is not None:
+        query = query.where(tuple_(col(Account.name), col(Account.id)) > tuple_(last.name, last.id))
+    return list(session.scalars(query))
+
+
+def grants_by_account(session: Session, account_ids: Collection[str], now: datetime) -> dict[str, list[RoleGrant]]:
+    """Grants in force or waiting of several accounts, in one query."""
+    found: dict[str, list[RoleGrant]] = {}
+    if not account_ids:
+        return found
+    query = select(RoleGrant).where(
+        col(RoleGrant.account_id).in_(list(account_ids)),
+        or_(col(RoleGrant.until_at).is_(None), col(RoleGrant.until_at) > now),
+    )
+    for grant in session.scalars(query.order_by(col(RoleGrant.from_at), col(RoleGrant.id))):
+        found.setdefault(grant.account_id, []).append(grant)
+    return found
+
+
+def grants_to_confirm(session: Session, now: datetime) -> list[RoleGrant]:
+    """Proposed grants that wait for a second person, the oldest first."""
+    query = select(RoleGrant).where(
+        col(RoleGrant.confirmed_at).is_(None),
+        or_(col(RoleGrant.until_at).is_(None), col(RoleGrant.until_at) > now),
+    )
+    return list(session.scalars(query.order_by(col(RoleGrant.from_at), col(RoleGrant.id))))
+
+
+def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Account]:
+    """Accounts by id, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {account.id: account for account in session.scalars(select(Account).where(col(Account.id).in_(wanted)))}

@@ -48,10 +48,10 @@ def forget_sessions(session: Session, before: datetime) -> None:
     session.execute(delete(EndedSession).where(col(EndedSession.ended_at) < before))
 
 
-def invitation_of_token(session: Session, token_digest: str) -> Invitation | None:
-    """The invitation of a link, used up or not, locked until the transaction ends so that two cannot use it."""
-    query = select(Invitation).where(col(Invitation.token_digest) == token_digest).with_for_update()
-    return session.scalar(query)
+def invitation_of_token(session: Session, token_digest: str, *, lock: bool) -> Invitation | None:
+    """The invitation of a link, used up or not; locked until the transaction ends, so that two cannot use it."""
+    query = select(Invitation).where(col(Invitation.token_digest) == token_digest)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def open_invitations(session: Session, account_id: str, now: datetime) -> list[Invitation]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 from flask import Response, g, make_response, render_template
-from flask_security.core import AnonymousUser
 
 from trim.domain.organisation import Organisation
+from trim.web.sign_in.user import nobody
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def show_unavailable(problem: Exception) -> Response:
     """503 with one clear line; cause and cure stand in the log of the server, for whoever looks after it."""
     log.error("%s", problem)
     # The layout asks who is signed in: answered here, or it would ask the database again.
-    g.trim_actor, g.trim_organisation, g._login_user = None, Organisation(), AnonymousUser()
+    g.trim_actor, g.trim_organisation, g._login_user = None, Organisation(), nobody()
     g.pop("trim_frame", None)
     answer = make_response(render_template("errors/unavailable.html"), 503)
     answer.headers["Retry-After"] = TRY_AGAIN

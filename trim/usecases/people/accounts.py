@@ -21,6 +21,11 @@ ROLES_APART = Reason(
     "Nobody who reads cases may also be HR, administrator or auditor.",
     "Une personne qui lit des dossiers ne peut pas être aussi RH, administration ou audit.",
 )
+NOT_ONESELF = Reason(
+    "not_oneself",
+    "Somebody else must deactivate your own account: you could not undo it.",
+    "Quelqu’un d’autre doit désactiver votre propre compte : vous ne pourriez pas revenir en arrière.",
+)
 NOT_YOURSELF = Reason(
     "second_person_needed",
     "Somebody else of the programme must confirm this role.",
@@ -110,8 +115,8 @@ def confirm_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str)
 
     Raises NotFound, Forbidden without the right over the unit, InvalidInput when it is one's own proposal or account.
     """
-    grant = uow.session.get(RoleGrant, grant_id)
-    if grant is None or grant.confirmed_at is not None:
+    grant = uow.session.get(RoleGrant, grant_id, with_for_update=True)
+    if grant is None or grant.confirmed_at is not None or (grant.until_at is not None and grant.until_at <= now):
         raise NotFound
     if not actor.can(Can.CONFIRM_ROLES, grant.unit_id):
         raise Forbidden
@@ -125,23 +130,28 @@ def confirm_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str)
 
 
 def end_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str) -> None:
-    """End a role at once: who held it loses sight with the next page. Raises Forbidden, NotFound."""
-    grant = uow.session.get(RoleGrant, grant_id)
-    if grant is None:
+    """End a role at once: who held it loses sight with the next page; one that waits is refused so.
+
+    Raises Forbidden, NotFound.
+    """
+    grant = uow.session.get(RoleGrant, grant_id, with_for_update=True)
+    if grant is None or (grant.until_at is not None and grant.until_at <= now):
         raise NotFound
     if not (actor.can(Can.MANAGE_ACCOUNTS) or actor.can(Can.CONFIRM_ROLES, grant.unit_id)):
         raise Forbidden
     grant.until_at = now
     uow.session.add(grant)
-    _record(uow, actor, now, "role.ended", grant)
+    _record(uow, actor, now, "role.ended" if grant.confirmed_at else "role.refused", grant)
 
 
 def deactivate_account(uow: UnitOfWork, actor: Actor, *, now: datetime, account_id: str) -> Account:
-    """Close an account: it cannot sign in and its sessions end. Raises Forbidden, NotFound."""
+    """Close an account: it cannot sign in and its sessions end. Raises Forbidden, NotFound, InvalidInput."""
     _may_manage(actor)
     account = accounts.by_id(uow.session, account_id)
-    if account is None:
+    if account is None or not account.active:
         raise NotFound
+    if account_id == actor.account_id:
+        raise InvalidInput({"account": NOT_ONESELF})
     account.active = False
     account.deactivated_at = now
     account.fs_uniquifier = secrets.token_hex(32)
@@ -239,14 +249,9 @@ def _record(uow: UnitOfWork, actor: Actor, now: datetime, what: str, grant: Role
 
 
 def _tell_leads(uow: UnitOfWork, actor: Actor, now: datetime, grant: RoleGrant, kind: str) -> None:
-    roles = [Role.PROGRAMME_LEAD] if kind == "role_to_confirm" else [Role.PROGRAMME_LEAD, Role.COORDINATOR]
-    tell(
-        uow,
-        accounts.holders(uow.session, roles, grant.programme, grant.unit_id, now),
-        kind=kind,
-        subject_kind="grant",
-        subject_ref=grant.id[:16],
-        cause=kind,
-        now=now,
-        actor=actor,
-    )
+    if kind == "role_to_confirm":
+        told = accounts.holders(uow.session, [Role.PROGRAMME_LEAD], grant.programme, grant.unit_id, now)
+    else:
+        # All of them, over whatever unit: a role given in secret elsewhere is what this rule is about (CARE 12).
+        told = accounts.holders_anywhere(uow.session, [Role.PROGRAMME_LEAD, Role.COORDINATOR], grant.programme, now)
+    tell(uow, told, kind=kind, subject_kind="grant", subject_ref=grant.id[:16], cause=kind, now=now, actor=actor)

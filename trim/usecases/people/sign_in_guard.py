@@ -101,6 +101,12 @@ def clear(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:
     of_source.failures, of_source.locked_until = max(0, of_source.failures - 1), None
 
 
+def unlock(uow: UnitOfWork, *, now: datetime, address: str) -> None:
+    """Forget the failures of an address whose owner was let in by a link."""
+    guard = sign_in.locked_guard(uow.session, _address_digest(uow, address), now)
+    guard.failures, guard.locked_until = 0, None
+
+
 def last_code(uow: UnitOfWork, *, now: datetime, address: str) -> int | None:
     """The time-step of the last code taken from that address's second step."""
     return sign_in.locked_guard(uow.session, _address_digest(uow, address), now).last_code

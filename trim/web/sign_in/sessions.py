@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import current_user
-from flask_security.core import AnonymousUser
 from flask_security.signals import user_authenticated
 from flask_security.utils import logout_user
 
@@ -14,7 +13,7 @@ from trim.usecases.people import signing_in
 from trim.web import context
 from trim.web.sign_in import attempts
 from trim.web.sign_in.datastore import WITHOUT_ACCOUNT
-from trim.web.sign_in.user import AccountUser
+from trim.web.sign_in.user import AccountUser, nobody
 
 #: How often the cookie is written anew while somebody works, in seconds.
 _NOTE_EVERY = 30
@@ -36,7 +35,7 @@ def begin_session(_: Flask, user: AccountUser, authn_via: list[str] | None = Non
                 signing_in.record_sign_in(uow, user.account_id, now=now, attempt=attempt, step=step)
     except BaseException:
         session.clear()
-        g._login_user = AnonymousUser()
+        g._login_user = nobody()
         raise
     session["number"] = signing_in.new_session_number()
     session["began"] = session["seen"] = int(now.timestamp())

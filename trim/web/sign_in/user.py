@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_security import UserMixin
+from flask_security.core import AnonymousUser
 
 from trim.usecases.people.signing_in import SignInRecord
 
@@ -47,3 +48,8 @@ class AccountUser(UserMixin):
     def keep(self) -> None:
         """What is here is stored now."""
         self.stored = replace(self.stored, **self.changes())
+
+
+def nobody() -> Any:
+    """What stands for a reader who is not signed in."""
+    return AnonymousUser()  # type: ignore[no-untyped-call]

@@ -117,8 +117,8 @@ def _half_signed_in() -> AccountUser | None:
     """Who has given the right password and must give the second step; None for anybody else."""
     if current_user.is_authenticated:
         return None
-    user: AccountUser | None = tf_check_state(["ready"])
-    return user if user is not None and user.active else None
+    user = tf_check_state(["ready"])
+    return user if isinstance(user, AccountUser) and user.active else None
 
 
 def _finish(user: AccountUser) -> ResponseReturnValue:
