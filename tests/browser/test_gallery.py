@@ -61,6 +61,18 @@ def test_a_stale_page_on_a_phone(page_at: Pages, gallery_url: str) -> None:
     assert overflow(page) == 0
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_more_is_shown_under_a_choice_once_it_is_chosen(page_at: Pages, gallery_url: str, javascript: bool) -> None:
+    page = page_at(390, base_url=gallery_url, javascript=javascript)
+    page.goto("/form")
+    more = page.get_by_label("Who runs it? (optional)")
+    expect(more).to_be_hidden()
+    page.get_by_label("Yes").check()
+    expect(more).to_be_visible()
+    page.get_by_label("No", exact=True).check()
+    expect(more).to_be_hidden()
+
+
 def test_a_tap_writes_todays_date(page_at: Pages, gallery_url: str) -> None:
     page = page_at(390, base_url=gallery_url)
     page.goto("/form")

@@ -90,6 +90,9 @@ class GalleryForm(BaseForm):
         _l("Is an investigation running?", "Une enquête est-elle en cours ?"),
         thing=_l("whether an investigation is running", "si une enquête est en cours"),
     )
+    hold_reason = fields.TextField(
+        _l("Who runs it?", "Qui la mène ?"), thing=_l("who runs it", "qui la mène"), required=False
+    )
     exposed = fields.CheckboxesField(
         _l("How were they exposed?", "Comment l’exposition a-t-elle eu lieu ?"),
         thing=_l("how they were exposed", "le mode d’exposition"),

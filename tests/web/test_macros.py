@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 from flask import Flask, render_template_string
 from flask_wtf import FlaskForm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from wtforms import fields as plain
 from wtforms.validators import Optional
 
@@ -138,6 +140,21 @@ def test_a_call_panel_has_numbers_that_can_be_tapped(gallery: PageClient) -> Non
     assert [link.get("href") for link in page.find_all(".trim-call a")] == [
         "tel:+442079460123", "tel:112", "tel:112",
     ]  # fmt: skip
+
+
+_NAMES = [
+    "occurred_at-day", "occurred_at-month", "occurred_at-year", "occurred_at-time", "occurred_at-fold", "occurred_at",
+    "place", "unit", "kind", "hold", "exposed", "description", "reported_on", "reported_on-day", "meeting_at",
+    "people", "email", "phone", "password", "explained", "version", "do",
+]  # fmt: skip
+
+
+@settings(max_examples=80)
+@given(data=st.dictionaries(st.sampled_from(_NAMES), st.lists(st.text(max_size=60), max_size=3)))
+def test_nothing_that_is_sent_makes_a_form_fail(gallery_app: Flask, data: dict[str, list[str]]) -> None:
+    token = PageClient(client := gallery_app.test_client()).get("/form").form()._values["csrf_token"]
+    with client.post("/form", data={**data, "csrf_token": token}) as answer:
+        assert answer.status_code in {200, 302}
 
 
 class Foreign(FlaskForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -50,8 +51,11 @@ def is_optional(field: Any) -> bool:
     return getattr(field, "required", True) is False or bool(getattr(field.flags, "optional", False))
 
 
-def choice_items(field: Any) -> list[dict[str, Any]]:
-    """The choices of a field as govuk-frontend's macros want them; a list that opens begins with an empty line."""
+def choice_items(field: Any, reveal: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The choices of a field as govuk-frontend's macros want them; a list that opens begins with an empty line.
+
+    `reveal` gives, by value, the HTML to show under a choice once it is chosen.
+    """
     items: list[dict[str, Any]] = []
     is_select = field_kind(field) == "select"
     for one in field.iter_choices():
@@ -60,6 +64,8 @@ def choice_items(field: Any) -> list[dict[str, Any]]:
         item["selected" if is_select else "checked"] = bool(one.selected)
         if hint:
             item["hint"] = {"text": str(hint)}
+        if reveal and str(one.value) in reveal:
+            item["conditional"] = {"html": reveal[str(one.value)]}
         items.append(item)
     if is_select and not any(item["value"] == "" for item in items):
         items.insert(0, {"value": "", "text": _("Choose from the list")})
