@@ -47,7 +47,7 @@ class Finding:
     def line(self) -> str:
         """The finding in one line."""
         place = self.where if self.number is None else f"{self.where}, entry {self.number}"
-        since = f"after checkpoint {self.since}" if self.since else "before the first checkpoint or without one"
+        since = f"after checkpoint {self.since}" if self.since else "no earlier checkpoint covers this chain"
         said = f"{place}: {MEANINGS[self.kind]}"
         return f"{said} ({self.detail}; {since})" if self.detail else f"{said} ({since})"
 
