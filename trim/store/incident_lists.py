@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, tuple_
 from sqlmodel import Session, col
 
-from trim.store.tables import Exposure, Incident, IncidentReader, Step
+from trim.store import conflicts
+from trim.store.tables import Exposure, Incident, IncidentReader, Step, SupportCase
 
 #: Where the next page begins: the instant and id of the last row of this one.
 Key = tuple[datetime, str]
@@ -82,6 +83,22 @@ def people_of(session: Session, ids: Iterable[str]) -> dict[str, People]:
     return {row[0]: People(row[1], row[2]) for row in rows}
 
 
+def case_refs(session: Session, sight: conflicts.Sight, case_ids: Iterable[str]) -> dict[str, str]:
+    """References of those of some cases that a reader may know of, by case id (CARE 10)."""
+    query = select(SupportCase.id, SupportCase.ref).where(  # type: ignore[call-overload]
+        col(SupportCase.id).in_(list(case_ids)), *conflicts.seen_by(sight)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def steps_of(session: Session, incident_id: str) -> list[Step]:
+    """Steps of an incident itself that are open or done, in the order in which their clocks were started."""
+    query = select(Step).where(
+        col(Step.subject_kind) == "incident", col(Step.subject_id) == incident_id, col(Step.state) != "cancelled"
+    )
+    return list(session.scalars(query.order_by(col(Step.opened_at), col(Step.id))))
+
+
 def open_steps(session: Session, ids: Iterable[str]) -> dict[str, list[Step]]:
     """Open steps of incidents and of the exposures to them, by incident id, the next due first."""
     wanted = list(ids)
@@ -115,15 +132,33 @@ def to_plan(
     return _page(session, query, after, limit)
 
 
-def exposures_waiting(
-    session: Session, sight: Sight, *, name: str, after: Key | None = None, limit: int = 25
+def joins_to_decide(
+    session: Session,
+    sight: Sight,
+    case_sight: conflicts.Sight,
+    *,
+    final: Collection[str],
+    after: Key | None = None,
+    limit: int = 25,
 ) -> list[tuple[Step, Incident, Exposure]]:
-    """Open steps of that name of single exposures, the next due first, paged by (due_at, step id)."""
+    """Exposures that wait to be joined to an open case, the oldest first, paged by (due_at, step id).
+
+    That a person has an open case is hinted at only to who may see it (CARE 10); `final` are the state words that mean
+    ended.
+    """
+    hidden_case = exists(
+        select(SupportCase.id).where(  # type: ignore[call-overload]
+            col(SupportCase.person_index) == col(Exposure.person_index),
+            col(SupportCase.programme) == col(Incident.programme),
+            col(SupportCase.state).not_in(list(final)),
+            not_(and_(*conflicts.seen_by(case_sight))),
+        )
+    )
     query = (
         select(Step, Incident, Exposure)
         .join(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
         .join(Incident, col(Incident.id) == col(Exposure.incident_id))
-        .where(_open_in(sight), col(Step.name) == name, visible(sight))
+        .where(_open_in(sight), col(Step.name) == "join_case", visible(sight), ~hidden_case)
     )
     return _page(session, query, after, limit)
 
@@ -132,12 +167,12 @@ def incidents_with(
     session: Session,
     sight: Sight,
     *,
-    name: str,
+    names: Collection[str],
     until: datetime | None = None,
     after: Key | None = None,
     limit: int = 25,
 ) -> list[tuple[Incident, datetime, int]]:
-    """Incidents with open steps of that name for some of their people, the one due first at the head.
+    """Incidents with open steps of these names for some of their people, the one due first at the head.
 
     Each with the earliest due instant and how many people; paged by (due, incident id); `until` leaves out later ones.
     """
@@ -148,7 +183,7 @@ def incidents_with(
             func.count().label("people"),
         )
         .join(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
-        .where(_open_in(sight), col(Step.name) == name)
+        .where(_open_in(sight), col(Step.name).in_(list(names)))
     )
     if until is not None:
         due = due.where(col(Step.due_at) <= until)

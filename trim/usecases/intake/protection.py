@@ -1,7 +1,8 @@
 """What protects an incident: evidence hold, clearance for groups, restriction. Each is set alone, with its reason.
 
-An evidence hold (an investigation runs) is not a legal hold, which only stops erasure (CARE 17); a restricted incident is
-seen by named coordinators and leads only (CARE 13). Reasons are code words, so that the trail can hold them (CARE 14).
+An evidence hold (an investigation runs) is not a legal hold, which only stops erasure (CARE 17); a restricted incident
+is seen by named coordinators and leads only (CARE 13). Reasons are code words, so that the trail can hold them
+(CARE 14).
 """
 
 from __future__ import annotations

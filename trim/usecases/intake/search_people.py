@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from trim.domain.access import Actor, Can
 from trim.domain.errors import Forbidden
 from trim.domain.incident import ExposedPerson
 from trim.store import people
-from trim.store.tables import Person
+from trim.store.tables import Person, Unit
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: More matches than this mean that more of the name is needed.
@@ -44,7 +44,7 @@ def search_people(uow: UnitOfWork, actor: Actor, *, now: datetime, typed: str) -
         subject="directory",
         codes={"found": len(found)},
     )
-    return _shown(uow, found)
+    return _shown(found, people.units(uow.session))
 
 
 def bearers_of_names(uow: UnitOfWork, rows: Sequence[ExposedPerson]) -> list[tuple[PersonFound, ...]]:
@@ -54,10 +54,10 @@ def bearers_of_names(uow: UnitOfWork, rows: Sequence[ExposedPerson]) -> list[tup
     """
     keys = [people.name_key(row.name) for row in rows]
     found = people.bearers(uow.session, {key for key in keys if key})
-    shown = {key: _shown(uow, some) for key, some in found.items()}
+    units = people.units(uow.session)
+    shown = {key: _shown(some, units) for key, some in found.items()}
     return [shown.get(key, ()) for key in keys]
 
 
-def _shown(uow: UnitOfWork, found: Iterable[Person]) -> tuple[PersonFound, ...]:
-    units = people.units(uow.session)
+def _shown(found: Iterable[Person], units: Mapping[str, Unit]) -> tuple[PersonFound, ...]:
     return tuple(PersonFound(one.id, one.name, units[one.unit_id].name, one.staff_number) for one in found)

@@ -9,7 +9,9 @@ from trim.domain.calendar import start_of_day
 from trim.store import facts, incidents, steps
 from trim.store.tables import Exposure, Incident, PlanningMeeting, Step
 from trim.usecases.acting.act import Act
+from trim.usecases.incident_access import possible_readers
 from trim.usecases.planning.open_case import open_case, open_case_of
+from trim.usecases.telling import supervisors_of, tell
 
 #: Responses that open a case for the person.
 OPENS_CASE = frozenset({"individual_assessment", "professional_care"})
@@ -58,12 +60,27 @@ def _decide(act: Act, incident: Incident, exposure: Exposure, word: str, look_ag
         _remember(act, incident, exposure, "look_again", start_of_day(look_again_on, uow.organisation.zone))
     if word not in OPENS_CASE:
         return
-    if open_case_of(uow, exposure, incident) is None:
+    running = open_case_of(uow, exposure, incident)
+    if running is None:
         case = open_case(uow, act.actor, now=act.now, incident=incident, exposure=exposure, role=act.role)
         act.made.setdefault("case", case.ref)
-    else:
-        # Whether the person wants one interview for both is asked away from the meeting (CARE 9, 21).
-        _remember(act, incident, exposure, "join_case", act.now)
+        return
+    # Whether the person wants one interview for both is asked away from the meeting (CARE 9, 21).
+    _remember(act, incident, exposure, "join_case", act.now)
+    act.made.setdefault("join", exposure.id)
+    able = {account.id for account in possible_readers(uow, incident, act.now)}
+    if incident.restricted:
+        able &= {account.id for account in incidents.readers(uow.session, incident.id)}
+    tell(
+        uow,
+        [account for account in supervisors_of(uow, running, act.now) if account.id in able],
+        kind="join_to_decide",
+        subject_kind="incident",
+        subject_ref=incident.ref,
+        cause=exposure.id,
+        now=act.now,
+        actor=act.actor,
+    )
 
 
 def _remember(act: Act, incident: Incident, exposure: Exposure, name: str, due_at: datetime) -> None:

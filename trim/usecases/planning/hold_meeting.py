@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from trim.domain.access import Actor
-from trim.domain.errors import InvalidInput, Reason
+from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
+from trim.engine.definition import Pack
 from trim.store import incidents
 from trim.store.tables import Incident
 from trim.usecases.acting.act import Act
@@ -50,12 +51,14 @@ def hold_planning_meeting(
     version: int,
     responses: Mapping[str, Response],
     values: Mapping[str, Any],
-    action: str = "hold_planning_meeting",
+    action: str | None = None,
 ) -> Act:
     """Record the meeting; `responses` by exposure id, for everybody who has none yet.
 
-    Raises InvalidInput with a message per person (`response-<id>`, `look_again-<id>`) or field, StaleVersion,
-    NotAllowedNow.
+    The action is the pack's for planning in the incident's state: the first meeting, or one for names found later.
+    Who has "nothing yet" may be decided on again and otherwise stays as they are.
+    Raises InvalidInput with a message per person (`response-<id>`, `look_again-<id>`), per field, or for the plan as a
+    whole (`plan`, where the pack's own rules refuse it), StaleVersion, NotAllowedNow.
     """
     found = find(uow, actor, "incident", incident_ref, lock=True)
     incident: Incident = found.subject
@@ -86,18 +89,33 @@ def hold_planning_meeting(
         problems["held_at"] = HELD_BEFORE
     if problems:
         raise InvalidInput(problems)
-    return perform(
-        uow,
-        actor,
-        now=now,
-        kind="incident",
-        ref=incident_ref,
-        action=action,
-        version=version,
-        values=values,
-        computed={
-            "responses": chosen,
-            "everybody_decided": True,
-            "group_response_chosen": any(one.word in GROUPS for one in chosen.values()),
-        },
+    try:
+        return perform(
+            uow,
+            actor,
+            now=now,
+            kind="incident",
+            ref=incident_ref,
+            action=action or planning_action(found.pack, incident.state),
+            version=version,
+            values=values,
+            computed={
+                "responses": chosen,
+                "everybody_decided": True,
+                "group_response_chosen": any(one.word in GROUPS for one in chosen.values()),
+            },
+        )
+    except NotAllowedNow as refused:
+        if set(refused.codes) != {"requirement"}:
+            raise
+        # A rule about the plan is mended in the plan: whoever filled in a page for twenty people keeps what is there.
+        raise InvalidInput({"plan": refused.reasons[0]}) from refused
+
+
+def planning_action(pack: Pack, state: str) -> str:
+    """The pack's action that plans for the people of an incident in this state."""
+    actions = pack.lifecycles["incident"].actions.values()
+    return next(
+        (one.name for one in actions if "hold_planning_meeting" in one.does and state in one.from_),
+        "hold_planning_meeting",
     )
