@@ -140,4 +140,5 @@ def _write_entry(engine):
                 "VALUES ('case:1', 1, 'x', 'h', '2026-01-01', 'a', 'w')"
             )
         )
-        connection.execute(text("INSERT INTO trail_head (chain, number, hash, sealed_number) VALUES ('case:1', 1, 'h', 0)"))
+        head = "INSERT INTO trail_head (chain, number, hash, sealed_number) VALUES ('case:1', 1, 'h', 0)"
+        connection.execute(text(head))

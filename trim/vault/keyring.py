@@ -101,7 +101,7 @@ class KeyRing:
         return key
 
     def destroy(self, owner: str) -> None:
-        """Destroy the key of `owner` for good: what it sealed can never be opened again. Doing it twice does no harm."""
+        """Destroy the key of `owner` for good: what it sealed never opens again. Doing it twice does no harm."""
         self._connection().execute(
             "UPDATE wrapped_key SET wrapped = NULL, destroyed_at = CURRENT_TIMESTAMP "
             "WHERE owner = ? AND wrapped NOT NULL",
