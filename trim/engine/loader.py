@@ -25,6 +25,9 @@ from trim.engine.read_lifecycle import LifecycleReader, read_choices
 from trim.engine.reader import UNREADABLE, Reader
 from trim.engine.source import Source, read_yaml
 
+#: What a lifecycle's further files may hold; they are read after the first, in the order of their names.
+PARTS = ("states", "steps", "actions")
+
 __all__ = ["PackError", "Problem", "check_folder", "load_pack", "read_pack"]
 
 
@@ -88,6 +91,10 @@ def _files(folder: Path) -> _Files:
     def several(name: str) -> Iterator[Source]:
         for path in sorted((folder / name).glob("*.yaml")):
             if source := one(path, path.stem):
+                # A long lifecycle may go on in a folder of its own name, a file for each stage of the work.
+                for part in sorted(path.with_suffix("").glob("*.yaml")):
+                    if more := one(part, path.stem):
+                        problems.extend(source.go_on(more, PARTS))
                 yield source
 
     pack = one(folder / "pack.yaml")

@@ -50,6 +50,23 @@ class Source:
         found = self.value.get(name)
         return None if found is None or found.value is None else found
 
+    def go_on(self, more: Source, parts: tuple[str, ...]) -> list[Problem]:
+        """Add the maps of a further file to this file's maps of the same name; gives what could not be added."""
+        problems = []
+        for name, source in more.entries():
+            if name not in parts or not isinstance(source.value, dict):
+                cure = f"Keep {', '.join(parts)} here, and put it into the first file."
+                problems.append(source.fault(f"“{name}” does not belong into a further file.", cure))
+                continue
+            assert isinstance(self.value, dict)
+            mine = self.value.setdefault(name, Source({}, source.file, source.line, source.key))
+            for key, one in source.entries():
+                if not isinstance(mine.value, dict) or key in mine.value:
+                    problems.append(one.fault(f"“{key}” is defined in two files.", "Keep one of them."))
+                else:
+                    mine.value[key] = one
+        return problems
+
     def all(self) -> Iterator[Source]:
         """Give this value and every value within it."""
         yield self
