@@ -20,6 +20,7 @@ from trim.usecases.cases.said import provider_of, shown
 from trim.usecases.cases.steps import due_steps
 from trim.usecases.cases.timeline import timeline
 from trim.usecases.perform import Found, find, variables_of
+from trim.usecases.referral.letter import basis_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Effects that are always there besides what a state is for.
@@ -70,6 +71,8 @@ class ReferralFile(Beside):
     """The way to professional care."""
 
     provider: Text | None
+    #: Somebody has agreed, or help goes ahead on one of the grounds: the letter can be made.
+    may_print: bool
     sent_at: datetime | None
     ended_at: datetime | None
 
@@ -106,6 +109,7 @@ def read_referral(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
     return ReferralFile(
         **_beside(uow, actor, found, gathered, now, content, None),
         provider=provider_of(found.pack, content),
+        may_print=basis_of(uow, found.pack, one) is not None,
         sent_at=one.sent_at,
         ended_at=one.ended_at,
     )

@@ -4,13 +4,49 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from trim.web.pages import health, language, start
+from trim.web.pages import (
+    account,
+    accounts,
+    auditor,
+    cases,
+    confirmations,
+    escalations,
+    health,
+    help,
+    hr,
+    invitation,
+    language,
+    notices,
+    oversight,
+    practitioners,
+    referrals,
+    rota,
+    start,
+    units,
+    work,
+)
 
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
     return [
+        account.bp,
+        accounts.bp,
+        auditor.bp,
+        cases.bp,
+        confirmations.bp,
+        escalations.bp,
         health.bp,
+        help.bp,
+        hr.bp,
+        invitation.bp,
         language.bp,
+        notices.bp,
+        oversight.bp,
+        practitioners.bp,
+        referrals.bp,
+        rota.bp,
         start.bp,
+        units.bp,
+        work.bp,
     ]

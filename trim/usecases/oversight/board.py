@@ -1,0 +1,81 @@
+"""The board of those who oversee: what waits for somebody, each list with its count and its first rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from trim.domain.access import Actor
+from trim.engine.wording import Text
+from trim.store import worklists
+from trim.store.worklists import DueRow
+from trim.usecases.acting.ties import sight_of
+from trim.usecases.oversight.lists import escalation_rows
+from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list
+from trim.usecases.oversight.today import Told, told
+from trim.usecases.oversight.words import words_of
+from trim.usecases.unit_of_work import UnitOfWork
+
+#: Rows of each list that the board itself shows.
+EACH = 5
+SUPERVISORS = ("coordinator", "programme_lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One list: the step that it is about, how many there are, and the first of them."""
+
+    kind: str
+    name: str
+    label: Text
+    count: int
+    rows: tuple[CaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The start page of coordinators and programme leads."""
+
+    escalations: tuple[CaseRow, ...]
+    escalation_count: int
+    #: Steps of cases and referrals that coordinators see to, in the order of the pack; empty ones are left out.
+    sections: tuple[Section, ...]
+    overdue: tuple[CaseRow, ...]
+    overdue_count: int
+    told: tuple[Told, ...]
+
+
+def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
+    """What waits, in a constant number of queries whatever the number of rows and lists."""
+    sight = sight_of(uow, actor)
+    words = words_of(uow, sight.units)
+    ours = words.steps(("case", "referral"), SUPERVISORS)
+    theirs = words.steps(("case", "referral"), ("practitioner",))
+    waiting = worklists.first_due(uow.session, sight, ours, each=EACH)
+    late = worklists.first_due(uow.session, sight, theirs, late_at=now, each=EACH)
+    states = list(words.states("escalation", final=False))
+    urgent = worklists.escalations_seen(uow.session, sight, states=states, limit=EACH)
+    names = naming(uow, actor, {row.case.id: row.case for row in (*waiting, *late)}.values())
+    groups: dict[tuple[str, str], list[DueRow]] = {}
+    for row in waiting:
+        groups.setdefault((row.step.subject_kind, row.step.name), []).append(row)
+    late_names = {(row.step.subject_kind, row.step.name): row.of_all for row in late}
+    record_list(uow, actor, now, "board", len(waiting) + len(late) + len(urgent))
+    return Board(
+        escalations=escalation_rows(uow, actor, urgent, words),
+        escalation_count=worklists.count_escalations(uow.session, sight, states=states) if urgent else 0,
+        sections=tuple(
+            Section(
+                kind=key[0],
+                name=key[1],
+                label=step.label,
+                count=groups[key][0].of_all,
+                rows=tuple(due_row(row, names, ours) for row in groups[key]),
+            )
+            for key, step in ours.items()
+            if key in groups
+        ),
+        overdue=tuple(due_row(row, names, theirs) for row in late[:EACH]),
+        overdue_count=sum(late_names.values()),
+        told=told(uow, actor, now),
+    )

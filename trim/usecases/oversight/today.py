@@ -1,0 +1,105 @@
+"""A practitioner's day: what is due in their own cases, what they are asked, what they began, what was told them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from trim.domain.access import Actor, Role
+from trim.engine.wording import Text
+from trim.store import accounts, notices, worklists
+from trim.store.tables import Notice
+from trim.store.worklists import Key
+from trim.usecases.cases.call_now import OnDuty
+from trim.usecases.oversight.rows import CaseRow, Listed, due_row, naming, record_list
+from trim.usecases.oversight.words import Words, words_of
+from trim.usecases.unit_of_work import UnitOfWork
+
+PAGE = 50
+#: How long something that was told stays on the page.
+RECENT = timedelta(days=14)
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An interview begun and not submitted."""
+
+    ref: str
+    name: str | None
+    action: str
+    what: Text
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice: what kind of thing, about which reference."""
+
+    kind: str
+    subject_kind: str
+    ref: str
+    at: datetime
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The start page of a practitioner."""
+
+    due: Listed
+    asked: tuple[CaseRow, ...]
+    begun: tuple[Begun, ...]
+    told: tuple[Told, ...]
+    on_duty: tuple[OnDuty, ...]
+
+
+def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = None) -> Today:
+    """What the actor has to do, as a practitioner."""
+    programmes = sorted({grant.programme for grant in actor.grants if grant.role is Role.PRACTITIONER})
+    words = words_of(uow, programmes)
+    steps = words.steps(("case", "referral"), ("practitioner",))
+    due = worklists.due_of_practitioner(uow.session, actor.account_id, steps, after=after, limit=PAGE + 1)
+    asked = worklists.offered_to(uow.session, actor.account_id, limit=MOST)
+    begun = worklists.drafts_of(uow.session, actor.account_id, limit=MOST)
+    known = {case.id: case for case in (*(row.case for row in due), *asked, *(case for _, case in begun))}
+    names = naming(uow, actor, known.values())
+    record_list(uow, actor, now, "today", len(known))
+    last = due[PAGE - 1].step if len(due) > PAGE else None
+    return Today(
+        due=Listed(tuple(due_row(row, names, steps) for row in due[:PAGE]), (last.due_at, last.id) if last else None),
+        asked=tuple(
+            CaseRow(ref=case.ref, name=names[case.id][0], ask=False, unit=names[case.id][2], since=case.opened_at)
+            for case in asked
+        ),
+        begun=tuple(
+            Begun(case.ref, names[case.id][0], *_interview(words, draft.step), draft.saved_at) for draft, case in begun
+        ),
+        told=told(uow, actor, now),
+        on_duty=tuple(
+            OnDuty(account.name, turn.phone, turn.until_at)
+            for programme in programmes
+            for turn, account in accounts.on_duty(uow.session, programme, now)
+        ),
+    )
+
+
+def told(uow: UnitOfWork, actor: Actor, now: datetime) -> tuple[Told, ...]:
+    """What was told to somebody lately, the newest first."""
+    newest: list[Notice] = notices.newest(uow.session, actor.account_id, MOST)
+    return tuple(
+        Told(one.kind, one.subject_kind, one.subject_ref, one.made_at, one.urgent)
+        for one in newest
+        if one.made_at >= now - RECENT
+    )
+
+
+def _interview(words: Words, step: str) -> tuple[str, Text]:
+    """The action that goes on with a draft of that step, and the step's label."""
+    for pack in reversed(words.packs):
+        lifecycle = pack.lifecycles["case"]
+        for action in lifecycle.actions.values():
+            if action.instrument and step in (action.step, *action.completes):
+                label = lifecycle.steps[step].label if step in lifecycle.steps else action.label
+                return action.name, label
+    return "", Text(step, step)

@@ -1,0 +1,131 @@
+"""What the pages about cases say of clocks, obstacles and levels: words of ours, where the pack has none."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from trim.usecases.allocation.eligible import Candidate
+from trim.usecases.cases.case_file import DueStep, Event
+from trim.web import i18n
+from trim.web.pages.cases.room import bp
+
+
+@bp.app_template_filter("said")
+def said(value: Any) -> str:
+    """One value that somebody filled in, as the page shows it."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return i18n.instant(value)
+    if isinstance(value, date):
+        return i18n.day(value)
+    if isinstance(value, tuple):
+        return ", ".join(i18n.of_text(one) for one in value)
+    return i18n.of_text(value)
+
+
+@bp.app_template_global()
+def anchor_words(step: DueStep) -> str:
+    """From which happening a clock runs (CARE 22)."""
+    when = i18n.instant(step.anchor_at)
+    words = {
+        "incident.occurred_at": _("Counted from the event on %(when)s.", when=when),
+        "incident.became_known_at": _("Counted from when the event became known, %(when)s.", when=when),
+        "exposure.became_known_at": _(
+            "Counted from when it became known that this person was there, %(when)s.", when=when
+        ),
+        "case.opened_at": _("Counted from the opening of the case, %(when)s.", when=when),
+        "case.requested_at": _("Counted from the request, %(when)s.", when=when),
+        "case.accepted_at": _("Counted from when the person accepted, %(when)s.", when=when),
+        "case.reopened_at": _("Counted from the reopening, %(when)s.", when=when),
+        "previous_interview.at": _("Counted from the interview before, %(when)s.", when=when),
+        "offer.made_at": _("Counted from when the offer was made, %(when)s.", when=when),
+        "referral.sent_at": _("Counted from when the referral was sent, %(when)s.", when=when),
+        "escalation.raised_at": _("Counted from when it was raised, %(when)s.", when=when),
+    }
+    return words.get(step.anchor, _("Counted from %(when)s.", when=when))
+
+
+@bp.app_template_global()
+def assumption_words(step: DueStep) -> str:
+    """What had to be assumed for a clock; empty when nothing was."""
+    return _("Nobody noted the time of the event: noon is assumed.") if step.time_assumed else ""
+
+
+@bp.app_template_global()
+def event_title(event: Event) -> str:
+    """What happened, in the pack's words where it has any."""
+    if event.code == "opened":
+        return _("Case opened")
+    if event.code == "raised":
+        return _("Brought to the coordinator: %(rule)s", rule=i18n.of_text(event.title))
+    return i18n.of_text(event.title)
+
+
+@bp.app_template_global()
+def level_words(level: str) -> str:
+    """How urgent an escalation is."""
+    return {"now": _("Now"), "today": _("Today")}.get(level, _("Ordinary"))
+
+
+@bp.app_template_global()
+def level_kind(level: str) -> str:
+    """The kind of tag for a level."""
+    return {"now": "urgent", "today": "warn"}.get(level, "calm")
+
+
+def obstacle_words(obstacle: str) -> str:
+    """Why somebody cannot be asked; what is private to them reads "not available" (CARE 10)."""
+    return {
+        "not_trained": _("Not trained yet"),
+        "training_expired": _("Training out of date"),
+        "full": _("Has as many cases as agreed"),
+        "line_manager": _("The person's line manager"),
+        "direct_report": _("Reports to the person"),
+        "supports_already": _("Supports the person already"),
+    }.get(obstacle, _("Not available"))
+
+
+@bp.app_template_global()
+def obstacles_words(candidate: Candidate) -> str:
+    """All obstacles of one candidate."""
+    return ", ".join(dict.fromkeys(obstacle_words(one) for one in candidate.obstacles))
+
+
+def load_words(candidate: Candidate) -> str:
+    """How much somebody carries already, and whether they will be asked about line management."""
+    load = _("%(count)s of %(most)s cases", count=candidate.open_cases, most=candidate.max_open_cases)
+    if candidate.ask_line_manager:
+        return load + ". " + _("Will be asked first whether they lead this person.")
+    return load
+
+
+@bp.app_template_global()
+def score_words(interview: Any) -> str:
+    """A score in one line: the total, the band, the change with its denominator (CARE 6)."""
+    score, change = interview.score, interview.change
+    words = _("%(total)s out of %(most)s", total=score.total, most=score.maximum)
+    if not score.complete:
+        words += ", " + _(
+            "incomplete: %(answered)s of %(all)s answered", answered=score.answered, all=len(score.contributions)
+        )
+    if interview.band is not None:
+        words += ", " + i18n.of_text(interview.band.label)
+    if change is None:
+        return words + "."
+    return words + ". " + change_words(change)
+
+
+def change_words(change: Any) -> str:
+    """A change in one line; the denominator is always said."""
+    if change.difference is None:
+        return _("Cannot be compared with the one before: no item was answered both times.")
+    over = _("over %(compared)s of %(possible)s items", compared=change.compared, possible=change.possible)
+    if change.difference > 0:
+        return _("%(points)s higher than before, %(over)s.", points=change.difference, over=over)
+    if change.difference < 0:
+        return _("%(points)s lower than before, %(over)s.", points=-change.difference, over=over)
+    return _("The same as before, %(over)s.", over=over)

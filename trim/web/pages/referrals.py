@@ -1,0 +1,53 @@
+"""Referrals: where one stands, what can be done, and its letter."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from trim.documents.pdf import PrintingUnavailable, render_pdf
+from trim.domain.access import Can
+from trim.usecases.cases.beside import read_referral
+from trim.usecases.referral.letter import referral_letter
+from trim.web import context
+from trim.web.access import allowed
+from trim.web.letters import letter_html
+from trim.web.pages.acting import act_on
+
+bp = Blueprint("referrals", __name__)
+
+
+@bp.get("/referrals/<ref>")
+@allowed(Can.OVERSEE_CASES, Can.WORK_OWN_CASES)
+def show(ref: str) -> ResponseReturnValue:
+    """One referral."""
+    with context.backend().writing() as uow:
+        one = read_referral(uow, context.signed_in_actor(), now=context.now(), ref=ref)
+    return render_template("referrals/show.html", one=one, now=context.now(), zone=context.organisation().zone)
+
+
+@bp.route("/referrals/<ref>/actions/<action>", methods=["GET", "POST"])
+@allowed(Can.OVERSEE_CASES, Can.WORK_OWN_CASES)
+def action(ref: str, action: str) -> ResponseReturnValue:
+    """The form of an action on a referral, and what came of it."""
+    return act_on("referral", ref, action)
+
+
+@bp.post("/referrals/<ref>/letter")
+@allowed(Can.OVERSEE_CASES, Can.WORK_OWN_CASES)
+def letter(ref: str) -> ResponseReturnValue:
+    """The letter as a PDF. The line in the trail is committed before anything is made of the content."""
+    with context.backend().writing() as uow:
+        content = referral_letter(uow, context.signed_in_actor(), now=context.now(), ref=ref)
+    try:
+        pdf = render_pdf(letter_html(content))
+    except PrintingUnavailable as missing:
+        return make_response(render_template("referrals/no_printing.html", ref=ref, missing=missing), 503)
+    return _download(pdf, content.ref)
+
+
+def _download(pdf: bytes, ref: str) -> Response:
+    # The name of the file ends up in folders and histories of downloads: it says nothing about anybody.
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{ref}.pdf"'}
+    )
