@@ -192,3 +192,8 @@ def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Account]:
     if not wanted:
         return {}
     return {account.id: account for account in session.scalars(select(Account).where(col(Account.id).in_(wanted)))}
+
+
+def by_person(session: Session, person_id: str) -> Account | None:
+    """The account of somebody in the directory."""
+    return session.scalar(select(Account).where(col(Account.person_id) == person_id))

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from trim.domain.access import Actor, Can
+from trim.usecases.people.confirmations import count_waiting
 from trim.web import context
 from trim.web.frame import NavigationItem, PageFrame
+
+#: Label, page, who may use it: every entry of the navigation, in its order.
+ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
+    (_l("Overview"), "oversight.board", (Can.OVERSEE_CASES,)),
+    (_l("My work"), "work.today", (Can.WORK_OWN_CASES,)),
+    (_l("Incidents"), "incidents.index", (Can.SEE_INCIDENTS,)),
+    (_l("Report an incident"), "incidents.report", (Can.REPORT_INCIDENT,)),
+    (_l("Cases"), "cases.index", (Can.OVERSEE_CASES,)),
+    (_l("Escalations"), "escalations.index", (Can.DECIDE_ESCALATION,)),
+    (_l("Practitioners"), "practitioners.index", (Can.KEEP_ROTA,)),
+    (_l("On duty"), "rota.index", (Can.SEE_ROTA,)),
+    (_l("To confirm"), "confirmations.index", (Can.CONFIRM_ROLES,)),
+    (_l("Statistics"), "hr.statistics", (Can.SEE_STATISTICS,)),
+    (_l("Accounts"), "accounts.index", (Can.MANAGE_ACCOUNTS,)),
+    (_l("Units"), "units.index", (Can.MANAGE_ACCOUNTS,)),
+    (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
+)
+
+#: Whoever sees all incidents reports one from there.
+INSTEAD = {"incidents.report": Can.SEE_INCIDENTS}
 
 
 def make_frame() -> PageFrame:
@@ -19,35 +42,39 @@ def make_frame() -> PageFrame:
         home_url=url_for("start.index"),
         navigation=_navigation(actor) if actor else (),
         signed_in_as=actor.name if actor else None,
-        account_url=_address("account.settings"),
-        sign_in_url=url_for("security.login"),
+        account_url=url_for("account.settings"),
+        sign_in_url=None if request.endpoint == "security.login" else url_for("security.login"),
         sign_out_url=url_for("security.logout"),
-        language_url=_address("language.choose"),
-        help_url=_address("help.now"),
+        language_url=url_for("language.choose"),
+        help_url=url_for("help.now"),
         is_demonstration=organisation.demonstration,
     )
 
 
-def _address(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
-
-
 def _navigation(actor: Actor) -> tuple[NavigationItem, ...]:
-    entries = (
-        (_("My work"), "work.today", (Can.WORK_OWN_CASES,)),
-        (_("Overview"), "oversight.board", (Can.OVERSEE_CASES,)),
-        (_("Incidents"), "incidents.index", (Can.SEE_INCIDENTS,)),
-        (_("Report an incident"), "incidents.report", (Can.REPORT_INCIDENT,)),
-        (_("Cases"), "cases.index", (Can.OVERSEE_CASES,)),
-        (_("Escalations"), "escalations.index", (Can.DECIDE_ESCALATION,)),
-        (_("On duty"), "rota.index", (Can.SEE_ROTA,)),
-        (_("Statistics"), "hr.statistics", (Can.SEE_STATISTICS,)),
-        (_("Accounts"), "accounts.index", (Can.MANAGE_ACCOUNTS,)),
-        (_("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
+    shown = [(label, endpoint) for label, endpoint, permissions in ENTRIES if _is_for(actor, endpoint, permissions)]
+    current = _current([endpoint for _label, endpoint in shown])
+    return tuple(
+        NavigationItem(str(label), url_for(endpoint), is_current=endpoint == current, count=_waiting(actor, endpoint))
+        for label, endpoint in shown
     )
-    items = []
-    for label, endpoint, permissions in entries:
-        address = _address(endpoint)
-        if address and any(actor.can(permission) for permission in permissions):
-            items.append(NavigationItem(label, address, is_current=request.endpoint == endpoint))
-    return tuple(items)
+
+
+def _is_for(actor: Actor, endpoint: str, permissions: tuple[Can, ...]) -> bool:
+    if endpoint not in current_app.view_functions or (endpoint in INSTEAD and actor.can(INSTEAD[endpoint])):
+        return False
+    return any(actor.can(permission) for permission in permissions)
+
+
+def _current(endpoints: list[str]) -> str | None:
+    """The entry that this page belongs to: itself, or the one of its room."""
+    if request.endpoint in endpoints:
+        return request.endpoint
+    return next((one for one in endpoints if request.blueprint and one.startswith(f"{request.blueprint}.")), None)
+
+
+def _waiting(actor: Actor, endpoint: str) -> int | None:
+    if endpoint != "confirmations.index":
+        return None
+    with context.backend().reading() as uow:
+        return count_waiting(uow, actor, now=context.now())

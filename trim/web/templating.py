@@ -14,6 +14,7 @@ from trim.web.due import due_state
 from trim.web.forms.base import error_target
 from trim.web.forms.rendering import choice_items, control_attributes, field_kind, input_type, is_optional
 from trim.web.i18n import of_text
+from trim.web.role_names import role_name
 
 
 def init_templating(app: Flask) -> None:
@@ -35,6 +36,7 @@ def init_templating(app: Flask) -> None:
         is_optional=is_optional,
         error_target=error_target,
         due_state=due_state,
+        role_name=role_name,
     )
     app.jinja_env.filters["words"] = of_text
 

@@ -51,6 +51,8 @@ class AccountPage:
 
     row: AccountRow
     phone: str | None
+    #: Whose account it is in the directory; None until it is tied: the conflict rules cannot be checked then.
+    person: str | None
     has_second_step: bool
     confirmed_at: datetime | None
     link_until: datetime | None
@@ -82,6 +84,7 @@ def account_page(uow: UnitOfWork, actor: Actor, *, now: datetime, account_id: st
     return AccountPage(
         row=_row(account, held, people.units(uow.session)),
         phone=account.phone,
+        person=_person(uow, account),
         has_second_step=bool(account.tf_totp_secret),
         confirmed_at=account.confirmed_at,
         link_until=next((one.expires_at for one in links if one.token_digest), None),
@@ -101,6 +104,11 @@ def administrators(uow: UnitOfWork, *, now: datetime) -> list[str]:
     grants = [one for one in accounts.grants_in_force(uow.session, now) if one.role == Role.ADMINISTRATOR]
     found = accounts.by_ids(uow.session, (one.account_id for one in grants))
     return sorted(one.name for one in found.values() if one.active)
+
+
+def _person(uow: UnitOfWork, account: Account) -> str | None:
+    person = accounts.person_of(uow.session, account.id)
+    return person.name if person else None
 
 
 def _row(account: Account, grants: list[RoleGrant], tree: dict[str, Unit]) -> AccountRow:

@@ -25,6 +25,8 @@ class WaitingRole:
     proposed_by: str
     proposed_at: datetime
     taken_up_at: datetime | None
+    #: Whether the account is tied to somebody of the directory, without which no conflict rule can be checked.
+    is_tied: bool
     may_confirm: bool
 
 
@@ -75,6 +77,7 @@ def what_waits(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Waiting:
                 proposed_by=name(one.given_by),
                 proposed_at=one.from_at,
                 taken_up_at=known[one.account_id].confirmed_at,
+                is_tied=known[one.account_id].person_id is not None,
                 may_confirm=actor.account_id not in (one.given_by, one.account_id),
             )
             for one in grants

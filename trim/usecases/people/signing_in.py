@@ -98,20 +98,19 @@ def change_credentials(
             _write(uow, account_id, now, word, {"set": bool(changes[name])})
 
 
-def choose_language(uow: UnitOfWork, actor: Actor, *, now: datetime, locale: str) -> None:
-    """The language of pages and mails for oneself."""
+def change_own_settings(uow: UnitOfWork, actor: Actor, *, now: datetime, locale: str, phone: str | None) -> None:
+    """The language of pages and mails for oneself, and the number under which one is called on duty."""
     account = _own(uow, actor)
-    account.locale = locale
-    uow.session.add(account)
-    _write(uow, account.id, now, "account.changed", {"fields": ["locale"]})
+    changed = [name for name, value in (("locale", locale), ("phone", phone)) if getattr(account, name) != value]
+    if changed:
+        account.locale, account.phone = locale, phone
+        uow.session.add(account)
+        _write(uow, account.id, now, "account.changed", {"fields": changed})
 
 
-def change_telephone(uow: UnitOfWork, actor: Actor, *, now: datetime, phone: str | None) -> None:
+def own_telephone(uow: UnitOfWork, actor: Actor) -> str | None:
     """The number under which one is called on duty."""
-    account = _own(uow, actor)
-    account.phone = phone or None
-    uow.session.add(account)
-    _write(uow, account.id, now, "account.changed", {"fields": ["phone"]})
+    return _own(uow, actor).phone
 
 
 def new_session_number() -> str:

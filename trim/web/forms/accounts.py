@@ -1,0 +1,105 @@
+"""The forms of accounts, units, the rota and training: they declare; choices are handed in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trim.web.forms.base import BaseForm
+from trim.web.forms.dates import NotBefore, NotInFuture
+from trim.web.forms.fields import (
+    DateField,
+    EmailField,
+    InstantField,
+    NumberField,
+    PhoneField,
+    RadioField,
+    SelectField,
+    TextField,
+)
+
+
+class AccountForm(BaseForm):
+    """A new account; its owner sets the password through a link."""
+
+    name = TextField(_l("Full name"), thing=_l("the full name"), max_length=120)
+    email = EmailField(_l("E-mail address"), thing=_l("the e-mail address"), hint=_l("They sign in with it."))
+    staff_number = TextField(
+        _l("Staff number"),
+        thing=_l("the staff number"),
+        hint=_l(
+            "Ties the account to the directory, so that nobody supports their own manager or reads their own case."
+        ),
+        max_length=64,
+        required=False,
+    )
+    phone = PhoneField(
+        _l("Telephone"), thing=_l("the telephone number"), hint=_l("Needed for the duty rota."), required=False
+    )
+    locale = RadioField(_l("Language"), thing=_l("the language"), inline=True)
+    role = SelectField(_l("Role"), thing=_l("the role"))
+    unit = SelectField(_l("For which unit, and all below it"), thing=_l("the unit"))
+
+
+class RoleForm(BaseForm):
+    """One more role of an account."""
+
+    role = SelectField(_l("Role"), thing=_l("the role"))
+    unit = SelectField(_l("For which unit, and all below it"), thing=_l("the unit"))
+
+
+class TieForm(BaseForm):
+    """Whose account it is, in the directory."""
+
+    staff_number = TextField(
+        _l("Staff number or full name in the directory"), thing=_l("the staff number or the full name"), max_length=200
+    )
+
+
+class UnitForm(BaseForm):
+    """A new unit below another."""
+
+    name = TextField(_l("Name of the unit"), thing=_l("the name of the unit"), max_length=120)
+    parent = SelectField(_l("Part of"), thing=_l("the unit above"))
+
+
+class TurnForm(BaseForm):
+    """A turn on the duty rota."""
+
+    account = SelectField(_l("Who"), thing=_l("who is on duty"))
+    phone = PhoneField(
+        _l("Telephone"), thing=_l("the telephone number"), hint=_l("The number that will be answered, day and night.")
+    )
+    from_at = InstantField(_l("From"), thing=_l("the start"))
+    until_at = InstantField(_l("Until"), thing=_l("the end"), validators=[NotBefore("from_at", _l("the start"))])
+
+
+class TrainingForm(BaseForm):
+    """A course or refresher of a practitioner."""
+
+    trained_on = DateField(_l("Day of the course"), thing=_l("the day of the course"), validators=[NotInFuture()])
+    valid_until = DateField(_l("Valid until"), thing=_l("until when it is valid"))
+    max_open_cases = NumberField(
+        _l("Most open cases at a time"), thing=_l("the number of open cases"), least=1, most=50
+    )
+
+
+class SettingsForm(BaseForm):
+    """What one sets for oneself."""
+
+    locale = RadioField(_l("Language of pages and mails"), thing=_l("the language"), inline=True)
+    phone = PhoneField(
+        _l("Telephone"), thing=_l("your telephone number"), hint=_l("Offered when you go on duty."), required=False
+    )
+
+
+class TrailForm(BaseForm):
+    """Which entries of the trail to show; sent by GET, so without a token."""
+
+    class Meta:
+        """Nothing is changed by it."""
+
+        csrf = False
+
+    kind = SelectField(_l("About"), thing=_l("what it is about"), required=False)
+    what = TextField(_l("What happened"), hint=_l("A code word, such as case.read"), max_length=64, required=False)
+    day = DateField(_l("Day"), thing=_l("the day"), required=False)
