@@ -18,6 +18,10 @@ class Forbidden(TrimError):
     """The account lacks the right, whatever the record: a matter of roles, which is no secret."""
 
 
+class SignedOut(TrimError):
+    """A form was sent by nobody who is signed in, most often because the session ended meanwhile."""
+
+
 @dataclass(eq=False)
 class ConflictUnknown(TrimError):
     """Nobody has said whether this reader is the person's line manager: ask, do not assume (CARE 10)."""

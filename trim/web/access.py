@@ -12,7 +12,7 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trim.domain.access import Can
-from trim.domain.errors import Forbidden
+from trim.domain.errors import Forbidden, SignedOut
 from trim.usecases.people.refusals import record_refusal
 from trim.web import context
 
@@ -71,8 +71,9 @@ def guard() -> ResponseReturnValue | None:
         return None
     actor = context.actor()
     if actor is None:
-        wanted = request.path if request.method == "GET" else None
-        return redirect(url_for("security.login", next=wanted))
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        raise SignedOut
     if mark == SIGNED_IN or any(actor.can(permission) for permission in mark):
         return None
     with context.backend().writing() as uow:

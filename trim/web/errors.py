@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 #: The code of each problem of ours, and the template in `templates/errors/` that shows it. A problem that is not
 #: listed, nor a base of it, is a defect and becomes a 500.
 PAGES: dict[type[problems.TrimError], tuple[int, str]] = {
+    problems.SignedOut: (401, "signed_out"),
     problems.NotFound: (404, "404"),
     problems.Forbidden: (403, "403"),
     problems.ConflictUnknown: (403, "conflict_unknown"),
@@ -75,6 +76,8 @@ def _details(problem: Exception) -> dict[str, Any]:
         }
     if isinstance(problem, problems.NotAllowedNow):
         return {"reasons": [reason.of(language()) for reason in problem.reasons]}
+    if isinstance(problem, problems.SignedOut):
+        return {"written": _written()}
     if isinstance(problem, problems.InvalidInput):
         return {"reasons": [reason.of(language()) for reason in problem.problems.values()]}
     if isinstance(problem, problems.Forbidden):
@@ -111,8 +114,12 @@ def _is_secret(name: str) -> bool:
 def _csrf(problem: CSRFError) -> Response:  # noqa: ARG001 - its reason would help nobody but an attacker
     # Whoever wrote for an hour must not lose it: their words are shown for copying, never offered to be sent at once,
     # because the form may have come from another site.
-    written = [value for name, value in request.form.items(multi=True) if not _is_secret(name) and len(value) > 1]
-    return _page(400, "csrf", written=written)
+    return _page(400, "csrf", written=_written())
+
+
+def _written() -> list[str]:
+    """What somebody had typed, for copying."""
+    return [value for name, value in request.form.items(multi=True) if not _is_secret(name) and len(value) > 1]
 
 
 def _http(problem: HTTPException) -> Response:
