@@ -48,9 +48,10 @@ class EarlierInterview:
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """What was kept so far. `red_flag` is the level of one that was raised from it, empty without."""
+    """What was kept so far. `begun_at`: confidentiality was explained; `red_flag`: the level of one raised from it."""
 
     version: int
+    begun_at: datetime | None
     saved_at: datetime
     saved_by: str
     answers: Mapping[str, str]
@@ -202,6 +203,7 @@ def _draft(uow: UnitOfWork, row: AssessmentDraft | None, content: dict[str, Any]
         return None
     return OpenDraft(
         version=row.version,
+        begun_at=datetime.fromisoformat(content["confidentiality_at"]) if "confidentiality_at" in content else None,
         saved_at=row.saved_at,
         saved_by=accounts.names(uow.session, [row.saved_by]).get(row.saved_by, ""),
         answers=content.get("answers", {}),

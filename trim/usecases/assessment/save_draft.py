@@ -108,12 +108,14 @@ def save_draft(
     asked = {item.name for item in found.pack.instruments[str(definition.instrument)].items()}
     known = {item.name for instrument in found.pack.instruments.values() for item in instrument.items()}
     boxes = {field.name for field in definition.form}
+    # A box that is not ticked is not sent, so nothing sent means nothing ticked.
+    ticked = {field.name for field in definition.form if field.field_class == "tags"}
     content = {
         **before,
         "answers": _kept(answers, asked),
         "disclosed": _kept(disclosed or {}, known - asked),
         "typed": {
-            **before.get("typed", {}),
+            **{name: values for name, values in before.get("typed", {}).items() if name not in ticked},
             **{
                 name: [one[:MAX_TYPED] for one in values]
                 for name, values in (typed or {}).items()

@@ -62,10 +62,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class CarriedOver:
-    """An item that cannot change: the answer that stands, and the one before where it was newly disclosed."""
+    """An item that cannot change, with the answer before this interview, and what was newly disclosed in it."""
 
-    carried: Carried
-    before: str | None
+    as_it_was: Carried
+    disclosed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +181,7 @@ def _carried(uow: UnitOfWork, seen: Submitted) -> tuple[CarriedOver, ...]:
         return ()
     before = carried(uow, seen.case, [one for one in seen.held if one.held_at < seen.one.held_at])
     new = seen.content.get("disclosed", {})
-    return tuple(
-        CarriedOver(
-            Carried(
-                one.item, new.get(one.item.name, one.answer), seen.one.held_at if one.item.name in new else one.said_at
-            ),
-            one.answer if one.item.name in new else None,
-        )
-        for one in outside(seen.instrument, before)
-    )
+    return tuple(CarriedOver(one, new.get(one.item.name)) for one in outside(seen.instrument, before))
 
 
 def _raised(uow: UnitOfWork, seen: Submitted, pack: Pack) -> tuple[Raised, ...]:

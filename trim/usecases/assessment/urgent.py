@@ -1,4 +1,4 @@
-"""What every page of an interview shows for somebody in danger: a red flag in one press, and the numbers (CARE 1, 2)."""
+"""What every page of an interview shows for somebody in danger: a red flag in one press, and numbers (CARE 1, 2)."""
 
 from __future__ import annotations
 

@@ -11,13 +11,15 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Passw
 const SAVE_AFTER_MS = 2500;
 const CONFIRM_FOR_MS = 8000;
 
-// <form data-autosave="/drafts/..." data-saving data-saved data-not-saved>, with an element [data-autosave-status] inside.
-// The answer is JSON; a `version` in it becomes the form's, so that the next save is not stale.
+// <form data-autosave="/drafts/..." data-saving data-saved data-not-saved data-stale>, with an element
+// [data-autosave-status] inside. The answer is JSON; a `version` or `draft_version` in it becomes the form's, so that
+// the next save is not stale. A button pressed while a save is under way waits for it, for the same reason.
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
   let timer = null;
   let running = false;
   let again = false;
+  let pressed = null;
 
   const say = (text) => { if (status) status.textContent = text || ""; };
 
@@ -32,24 +34,36 @@ function autosave(form) {
         headers: { Accept: "application/json" }
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { version } = await answer.json();
-      const box = form.elements.namedItem("version");
-      if (box && version !== undefined) box.value = String(version);
+      const kept = await answer.json();
+      for (const name of ["version", "draft_version"]) {
+        const box = form.elements.namedItem(name);
+        if (box && kept[name] !== undefined) box.value = String(kept[name]);
+      }
       say(form.dataset.saved);
-    } catch {
-      say(form.dataset.notSaved);
+    } catch (problem) {
+      say(problem.message === "409" ? form.dataset.stale || form.dataset.notSaved : form.dataset.notSaved);
     } finally {
       running = false;
-      if (again) save();
+      if (pressed) {
+        const button = pressed;
+        pressed = null;
+        form.requestSubmit(button);
+      } else if (again) save();
     }
   }
 
-  const later = () => { clearTimeout(timer); timer = setTimeout(save, SAVE_AFTER_MS); };
+  const later = () => { clearTimeout(timer); timer = setTimeout(() => { timer = null; save(); }, SAVE_AFTER_MS); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    timer = null;
+    if (!running || event.defaultPrevented) return;
+    event.preventDefault();
+    pressed = event.submitter;
+  });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer) { clearTimeout(timer); save(); }
+    if (document.visibilityState === "hidden" && timer) { clearTimeout(timer); timer = null; save(); }
   });
 }
 
@@ -79,7 +93,23 @@ function fillDate(button) {
   });
 }
 
+// <button data-red-flag>: without a connection the numbers open instead of the browser's page of regret, and the alert
+// goes out by itself once the connection is back.
+function redFlagWithoutNet(button) {
+  button.addEventListener("click", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    document.querySelectorAll("[data-flag-numbers]").forEach((numbers) => {
+      numbers.open = true;
+      numbers.querySelectorAll("[data-flag-offline]").forEach((words) => words.removeAttribute("hidden"));
+      numbers.scrollIntoView();
+    });
+    window.addEventListener("online", () => button.form.requestSubmit(button), { once: true });
+  });
+}
+
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-red-flag]").forEach(redFlagWithoutNet);
 document.querySelectorAll("[data-confirm]").forEach(confirmByPressingAgain);
 document.querySelectorAll("[data-fill-for]").forEach(fillDate);
 document.querySelectorAll("[data-needs-script][hidden]").forEach((element) => element.removeAttribute("hidden"));
