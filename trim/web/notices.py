@@ -1,4 +1,4 @@
-"""Notices in words: what kind of thing was told, and where it leads. A notice holds no name."""
+"""Notices in words: what was told, and where it leads. A notice names nobody."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from trim.usecases.oversight.today import Told
+from trim.usecases.people.notices import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class NoticeRow:
     """One notice as a page shows it."""
 
     words: str
-    href: str
+    href: str | None
     ref: str
     at: datetime
     urgent: bool
@@ -25,24 +25,43 @@ class NoticeRow:
 
 def notice_rows(told: Iterable[Told]) -> list[NoticeRow]:
     """The notices in the reader's language."""
-    return [NoticeRow(notice_words(one.kind), _href(one), one.ref, one.at, one.urgent) for one in told]
+    return [NoticeRow(words_of(one), address_of(one), one.subject_ref, one.at, one.urgent) for one in told]
 
 
-def notice_words(kind: str) -> str:
-    """What a kind of notice says."""
-    return {
+def words_of(one: Told) -> str:
+    """What a notice says; it never names a person, because it may be read over a shoulder."""
+    words = {
         "asked_to_support": _("You are asked to support somebody"),
-        "allocation_accepted": _("A practitioner has accepted"),
-        "allocation_declined": _("A practitioner has declined: somebody else is to be found"),
-        "to_allocate": _("A practitioner is to be found"),
-        "escalation": _("A case is brought to you"),
-        "escalation_passed_on": _("An escalation is passed on to you"),
-        "escalation_decided": _("An escalation of yours is decided"),
-        "care_for_practitioner": _("Somebody who was supported has died: look after the practitioner"),
+        "allocation_declined": _("A practitioner said no: somebody else is needed"),
+        "allocation_accepted": _("A practitioner said yes"),
+        "join_to_decide": _("Somebody with support was at another event: one interview for both?"),
+        "named_as_reader": _("You are named as a reader of a restricted event"),
         "interview_withdrawn": _("An interview was taken off a case"),
-    }.get(kind, _("Something has changed"))
+        "to_allocate": _("Somebody accepted support and waits for a practitioner"),
+        "incident_reported": _("An incident was reported"),
+        "escalation": _("A question for a coordinator"),
+        "red_flag": _("A red flag was raised"),
+        "escalation_passed_on": _("A question was passed on to you"),
+        "escalation_decided": _("Your question was decided"),
+        "care_for_practitioner": _("A practitioner needs care after a case ended"),
+        "role_to_confirm": _("A role waits for your confirmation"),
+        "role_confirmed": _("A role that reads cases was confirmed"),
+        "renewal_to_confirm": _("Somebody is to be let in again: confirm or refuse"),
+        "renewal_confirmed": _("Somebody who reads cases was let in again"),
+    }
+    return words.get(one.kind, _("Something happened"))
 
 
-def _href(one: Told) -> str:
-    endpoint = {"escalation": "escalations.show", "referral": "referrals.show", "incident": "incidents.show"}
-    return url_for(endpoint.get(one.subject_kind, "cases.show"), ref=one.ref)
+def address_of(one: Told) -> str | None:
+    """Where a notice leads; None where there is nothing to see."""
+    endpoint = {
+        "case": "cases.show",
+        "incident": "incidents.show",
+        "escalation": "escalations.show",
+        "referral": "referrals.show",
+    }.get(one.subject_kind)
+    if endpoint and endpoint in current_app.view_functions:
+        return url_for(endpoint, ref=one.subject_ref)
+    if one.kind in ("role_to_confirm", "renewal_to_confirm"):
+        return url_for("confirmations.index")
+    return None

@@ -12,13 +12,18 @@ from trim.store.worklists import DueRow
 from trim.usecases.acting.ties import sight_of
 from trim.usecases.oversight.lists import escalation_rows
 from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list
-from trim.usecases.oversight.today import Told, told
+from trim.usecases.oversight.today import told
 from trim.usecases.oversight.words import words_of
+from trim.usecases.people.notices import Told
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Rows of each list that the board itself shows.
 EACH = 5
 SUPERVISORS = ("coordinator", "programme_lead")
+#: Kinds of notices whose matter stands on this page already.
+LISTED = frozenset(
+    {"escalation", "to_allocate", "allocation_accepted", "allocation_declined", "incident_reported", "join_to_decide"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,12 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
                 name=key[1],
                 label=step.label,
                 count=groups[key][0].of_all,
-                rows=tuple(due_row(row, names, ours) for row in groups[key]),
+                rows=tuple(due_row(row, names, ours, words) for row in groups[key]),
             )
             for key, step in ours.items()
             if key in groups
         ),
-        overdue=tuple(due_row(row, names, theirs) for row in late[:EACH]),
+        overdue=tuple(due_row(row, names, theirs, words) for row in late[:EACH]),
         overdue_count=sum(late_names.values()),
-        told=told(uow, actor, now),
+        told=told(uow, actor, now, listed=LISTED),
     )

@@ -94,27 +94,35 @@ def list_due(
 ) -> tuple[Text, Listed]:
     """What is due at one step of the pack, the next due first, with its label. Raises NotFound for no such step."""
     sight = sight_of(uow, actor)
-    steps = words_of(uow, sight.units).steps(("case", "referral"), ("coordinator", "programme_lead"))
+    words = words_of(uow, sight.units)
+    steps = words.steps(("case", "referral"), ("coordinator", "programme_lead"))
     step = steps.get((kind, name))
     if step is None:
         raise NotFound
     found = worklists.due_seen(uow.session, sight, [(kind, name)], after=after, limit=PAGE + 1)
-    return step.label, _listed(uow, actor, now, found, steps, f"due.{kind}.{name}")
+    return step.label, _listed(uow, actor, now, found, steps, words, f"due.{kind}.{name}")
 
 
 def list_overdue(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = None) -> Listed:
     """Everything that practitioners are late with, the longest first."""
     sight = sight_of(uow, actor)
-    steps = words_of(uow, sight.units).steps(("case", "referral"), ("practitioner",))
+    words = words_of(uow, sight.units)
+    steps = words.steps(("case", "referral"), ("practitioner",))
     found = worklists.due_seen(uow.session, sight, steps, late_at=now, after=after, limit=PAGE + 1)
-    return _listed(uow, actor, now, found, steps, "overdue")
+    return _listed(uow, actor, now, found, steps, words, "overdue")
 
 
 def _listed(
-    uow: UnitOfWork, actor: Actor, now: datetime, found: list[DueRow], steps: Mapping[StepName, Step], what: str
+    uow: UnitOfWork,
+    actor: Actor,
+    now: datetime,
+    found: list[DueRow],
+    steps: Mapping[StepName, Step],
+    words: Words,
+    what: str,
 ) -> Listed:
     shown = found[:PAGE]
     names = naming(uow, actor, {row.case.id: row.case for row in shown}.values())
     record_list(uow, actor, now, what, len(shown))
     last = shown[-1].step if len(found) > PAGE else None
-    return Listed(tuple(due_row(row, names, steps) for row in shown), (last.due_at, last.id) if last else None)
+    return Listed(tuple(due_row(row, names, steps, words) for row in shown), (last.due_at, last.id) if last else None)

@@ -68,8 +68,8 @@ def _unit(units: Mapping[str, Unit], person: Person | None) -> str:
     return units[person.unit_id].name if person is not None and person.unit_id in units else ""
 
 
-def due_row(row: DueRow, names: Naming, steps: Mapping[StepName, Step]) -> CaseRow:
-    """A due step as a row."""
+def due_row(row: DueRow, names: Naming, steps: Mapping[StepName, Step], words: Words) -> CaseRow:
+    """A due step as a row, with the state of its case."""
     name, ask, unit = names[row.case.id]
     step = steps.get((row.step.subject_kind, row.step.name))
     return CaseRow(
@@ -83,6 +83,7 @@ def due_row(row: DueRow, names: Naming, steps: Mapping[StepName, Step]) -> CaseR
         earliest_at=row.step.earliest_at,
         due_at=row.step.due_at,
         latest_at=row.step.latest_at,
+        state=state.label if (state := words.states("case").get(row.case.state)) else None,
     )
 
 

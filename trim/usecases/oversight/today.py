@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 
 from trim.domain.access import Actor, Role
 from trim.engine.wording import Text
-from trim.store import accounts, notices, worklists
-from trim.store.tables import Notice
+from trim.store import accounts, worklists
 from trim.store.worklists import Key
 from trim.usecases.cases.call_now import OnDuty
 from trim.usecases.oversight.rows import CaseRow, Listed, due_row, naming, record_list
 from trim.usecases.oversight.words import Words, words_of
+from trim.usecases.people.notices import Told, newest_notices
 from trim.usecases.unit_of_work import UnitOfWork
 
 PAGE = 50
 #: How long something that was told stays on the page.
 RECENT = timedelta(days=14)
 MOST = 20
+#: Kinds of notices whose matter stands on this page already.
+LISTED = frozenset({"asked_to_support"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,6 @@ class Begun:
     action: str
     what: Text
     saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A notice: what kind of thing, about which reference."""
-
-    kind: str
-    subject_kind: str
-    ref: str
-    at: datetime
-    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,9 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
     record_list(uow, actor, now, "today", len(known))
     last = due[PAGE - 1].step if len(due) > PAGE else None
     return Today(
-        due=Listed(tuple(due_row(row, names, steps) for row in due[:PAGE]), (last.due_at, last.id) if last else None),
+        due=Listed(
+            tuple(due_row(row, names, steps, words) for row in due[:PAGE]), (last.due_at, last.id) if last else None
+        ),
         asked=tuple(
             CaseRow(ref=case.ref, name=names[case.id][0], ask=False, unit=names[case.id][2], since=case.opened_at)
             for case in asked
@@ -75,7 +68,7 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
         begun=tuple(
             Begun(case.ref, names[case.id][0], *_interview(words, draft.step), draft.saved_at) for draft, case in begun
         ),
-        told=told(uow, actor, now),
+        told=told(uow, actor, now, listed=LISTED),
         on_duty=tuple(
             OnDuty(account.name, turn.phone, turn.until_at)
             for programme in programmes
@@ -84,14 +77,10 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
     )
 
 
-def told(uow: UnitOfWork, actor: Actor, now: datetime) -> tuple[Told, ...]:
-    """What was told to somebody lately, the newest first."""
-    newest: list[Notice] = notices.newest(uow.session, actor.account_id, MOST)
-    return tuple(
-        Told(one.kind, one.subject_kind, one.subject_ref, one.made_at, one.urgent)
-        for one in newest
-        if one.made_at >= now - RECENT
-    )
+def told(uow: UnitOfWork, actor: Actor, now: datetime, *, listed: frozenset[str]) -> tuple[Told, ...]:
+    """What was told to somebody lately, the newest first, without the kinds that the page lists anyway."""
+    newest = newest_notices(uow, actor, limit=MOST)
+    return tuple(one for one in newest if one.at >= now - RECENT and one.kind not in listed)
 
 
 def _interview(words: Words, step: str) -> tuple[str, Text]:

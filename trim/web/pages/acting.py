@@ -11,10 +11,10 @@ from trim.usecases.acting.act import Act
 from trim.usecases.cases.action_page import ActionPage, action_page
 from trim.usecases.perform import perform
 from trim.web import context
+from trim.web.case_words import load_words
 from trim.web.forms.fields import choice
 from trim.web.forms.from_pack import PackForm, pack_form
 from trim.web.i18n import language, of_text
-from trim.web.pages.cases.words import load_words
 
 
 def act_on(kind: str, ref: str, action: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trim.domain.access import Can
-from trim.usecases.cases.beside import read_escalation
+from trim.usecases.escalation.read_escalation import read_escalation
 from trim.usecases.oversight.lists import list_escalations
 from trim.web import context
 from trim.web.access import allowed

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from trim.documents.pdf import PrintingUnavailable, render_pdf
 from trim.domain.access import Can
-from trim.usecases.cases.beside import read_referral
 from trim.usecases.referral.letter import referral_letter
+from trim.usecases.referral.read_referral import read_referral
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.letters import letter_html

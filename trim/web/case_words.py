@@ -10,10 +10,8 @@ from flask_babel import gettext as _
 from trim.usecases.allocation.eligible import Candidate
 from trim.usecases.cases.case_file import DueStep, Event
 from trim.web import i18n
-from trim.web.pages.cases.room import bp
 
 
-@bp.app_template_filter("said")
 def said(value: Any) -> str:
     """One value that somebody filled in, as the page shows it."""
     if isinstance(value, bool):
@@ -27,7 +25,6 @@ def said(value: Any) -> str:
     return i18n.of_text(value)
 
 
-@bp.app_template_global()
 def anchor_words(step: DueStep) -> str:
     """From which happening a clock runs (CARE 22)."""
     when = i18n.instant(step.anchor_at)
@@ -49,13 +46,11 @@ def anchor_words(step: DueStep) -> str:
     return words.get(step.anchor, _("Counted from %(when)s.", when=when))
 
 
-@bp.app_template_global()
 def assumption_words(step: DueStep) -> str:
     """What had to be assumed for a clock; empty when nothing was."""
     return _("Nobody noted the time of the event: noon is assumed.") if step.time_assumed else ""
 
 
-@bp.app_template_global()
 def event_title(event: Event) -> str:
     """What happened, in the pack's words where it has any."""
     if event.code == "opened":
@@ -65,13 +60,11 @@ def event_title(event: Event) -> str:
     return i18n.of_text(event.title)
 
 
-@bp.app_template_global()
 def level_words(level: str) -> str:
     """How urgent an escalation is."""
     return {"now": _("Now"), "today": _("Today")}.get(level, _("Ordinary"))
 
 
-@bp.app_template_global()
 def level_kind(level: str) -> str:
     """The kind of tag for a level."""
     return {"now": "urgent", "today": "warn"}.get(level, "calm")
@@ -89,7 +82,6 @@ def obstacle_words(obstacle: str) -> str:
     }.get(obstacle, _("Not available"))
 
 
-@bp.app_template_global()
 def obstacles_words(candidate: Candidate) -> str:
     """All obstacles of one candidate."""
     return ", ".join(dict.fromkeys(obstacle_words(one) for one in candidate.obstacles))
@@ -103,7 +95,6 @@ def load_words(candidate: Candidate) -> str:
     return load
 
 
-@bp.app_template_global()
 def score_words(interview: Any) -> str:
     """A score in one line: the total, the band, the change with its denominator (CARE 6)."""
     score, change = interview.score, interview.change
