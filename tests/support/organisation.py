@@ -42,6 +42,8 @@ class Organisation:
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    #: The folder of the instance; its keys lie in `keys` below.
+    folder: Path | None = None
 
     def later(self, **delta: float) -> datetime:
         """Move the clock, as keyword arguments of timedelta."""
@@ -125,7 +127,7 @@ def make_organisation(urls: DatabaseUrls, folder: Path, *, now: datetime = MONDA
     Adam (administrator), Ada (auditor).
     """
     backend = open_backend(urls.url, folder / "keys", owner_url=urls.owner_url, create_keys=True)
-    made = Organisation(backend, now)
+    made = Organisation(backend, now, folder=folder)
     with backend.writing() as uow:
         install_pack(uow, SETUP, now=now, pack=trim_pack())
         change_settings(

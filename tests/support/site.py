@@ -38,9 +38,8 @@ class Site:
 
     def __post_init__(self) -> None:
         backend = self.organisation.backend
-        # The organisation's keys lie in <folder>/keys: the same folder is the instance.
-        folder = backend.vault._ring._path.parent.parent
-        url = backend.database.url
+        assert self.organisation.folder is not None
+        url, folder = backend.database.url, self.organisation.folder
         settings = Settings(instance=folder, database_url=url, owner_database_url=url, base_url="http://localhost")
         self.app = create_app(settings, clock=lambda: self.organisation.now, backend=backend, cost=CHEAP)
         self.app.testing = True
