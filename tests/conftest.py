@@ -18,6 +18,7 @@ from tests.support.postgresql import PostgreSQL
 from tests.support.report import LeftOut
 
 if TYPE_CHECKING:
+    from tests.support.prepared import Prepared
     from tests.support.site import Site
 
 TESTS = Path(__file__).parent
@@ -93,16 +94,44 @@ def sqlite_urls(sqlite_template: Path, tmp_path: Path) -> DatabaseUrls:
     return databases.copy_of_sqlite(sqlite_template, tmp_path / "instance")
 
 
+@pytest.fixture(scope="session")
+def prepared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The small organisation on SQLite, to be copied."""
+    # Imported here and below: tests of the core need neither Flask nor a page.
+    from tests.support import prepared
+
+    return prepared.prepare_sqlite(sqlite_template, tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql(
+    postgresql_server: PostgreSQL, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Prepared]]:
+    """The small organisation on PostgreSQL, to be copied."""
+    from tests.support import prepared
+
+    folder = tmp_path_factory.mktemp("prepared")
+    with prepared.prepared_postgresql(postgresql_server, postgresql_template, folder) as made:
+        yield made
+
+
 @pytest.fixture
-def site(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Site]:
+def site(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """The application over a small organisation (`tests.support.organisation`), on both databases in turn."""
-    # Imported here: tests of the core need neither Flask nor a page.
-    from tests.support.organisation import make_organisation
     from tests.support.site import Site
 
-    made = make_organisation(database_urls, tmp_path)
-    yield Site(made)
-    made.backend.close()
+    if database_kind == "sqlite":
+        prepared: Prepared = request.getfixturevalue("prepared_sqlite")
+        urls = databases.copy_of_sqlite(prepared.folder / "trim.sqlite3", tmp_path)
+        made = prepared.copy(urls, tmp_path)
+        yield Site(made)
+        made.backend.close()
+        return
+    template, prepared = request.getfixturevalue("prepared_postgresql")
+    with databases.new_postgresql(request.getfixturevalue("postgresql_server"), template=template) as urls:
+        made = prepared.copy(urls, tmp_path)
+        yield Site(made)
+        made.backend.close()
 
 
 @pytest.fixture

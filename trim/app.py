@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from trim.resources import static_dir
 from trim.settings import Settings, session_secret
 from trim.store.database import DatabaseUnavailable
-from trim.usecases.opening import open_backend
+from trim.usecases.opening import open_instance
 from trim.usecases.people.signing_in import LONGEST_SESSION
 from trim.usecases.unit_of_work import Backend
 from trim.web import context, pages
@@ -56,9 +56,7 @@ def create_app(
         # A form may lie open for as long as a session lasts: an interview takes its time.
         WTF_CSRF_TIME_LIMIT=int(LONGEST_SESSION.total_seconds()),
     )
-    backend = backend or open_backend(
-        settings.database_url, settings.keys_dir, owner_url=settings.owner_database_url, witness=settings.witness
-    )
+    backend = backend or open_instance(settings)
     if settings.proxies:
         number = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]

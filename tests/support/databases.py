@@ -40,10 +40,15 @@ def make_sqlite_template(folder: Path) -> Path:
     """A migrated SQLite file without its write-ahead log, so that copying the one file copies the database."""
     path = folder / "template.sqlite3"
     migrate.upgrade(f"sqlite:///{path}")
+    fold_log(path)
+    return path
+
+
+def fold_log(path: Path) -> None:
+    """Bring the write-ahead log into the file, so that the one file can be copied."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
-    return path
 
 
 def copy_of_sqlite(template: Path, folder: Path) -> DatabaseUrls:
@@ -60,7 +65,7 @@ def postgresql_template(server: PostgreSQL) -> Iterator[str]:
     """The name of a migrated database on which the application role has its rights and nobody works."""
     with new_postgresql(server, "template") as urls:
         migrate.upgrade(urls.owner_url, urls.url)
-        yield _name_in(urls)
+        yield name_in(urls)
 
 
 @contextmanager
@@ -74,5 +79,6 @@ def new_postgresql(server: PostgreSQL, purpose: str = "test", template: str | No
         server.drop_database(name)
 
 
-def _name_in(urls: DatabaseUrls) -> str:
+def name_in(urls: DatabaseUrls) -> str:
+    """The name of a PostgreSQL database."""
     return urls.url.rpartition("@/")[2].partition("?")[0]

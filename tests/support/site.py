@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import ClassVar
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -20,6 +22,19 @@ from trim.web.sign_in.passwords import PasswordCost, hashed
 #: Argon2 as in production, at the least it can cost: hundreds of sign-ins fit into a second.
 CHEAP = PasswordCost(rounds=1, memory_kib=8, lanes=1)
 PASSWORD = "harbour lights at dusk"
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a session: every test makes its own application, which would compile them anew."""
+
+    _kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 @cache
@@ -43,6 +58,7 @@ class Site:
         settings = Settings(instance=folder, database_url=url, owner_database_url=url, base_url="http://localhost")
         self.app = create_app(settings, clock=lambda: self.organisation.now, backend=backend, cost=CHEAP)
         self.app.testing = True
+        self.app.jinja_env.bytecode_cache = _Compiled()
 
     def stranger(self) -> PageClient:
         """Somebody who is not signed in."""

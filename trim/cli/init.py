@@ -106,7 +106,7 @@ def _new_backend(settings: Settings) -> Backend:
     from trim.cli.db import CURE, MEANING
     from trim.settings import ensure_keys_dir
     from trim.store import migrate
-    from trim.usecases.opening import open_backend
+    from trim.usecases.opening import open_instance
     from trim.usecases.oversight.set_up import has_accounts
 
     state = migrate.state(settings.owner_database_url)
@@ -119,8 +119,7 @@ def _new_backend(settings: Settings) -> Backend:
             "Nothing was changed. Another instance goes into another folder: set TRIM_INSTANCE.",
         )
     ensure_keys_dir(settings)
-    owner = settings.owner_database_url
-    return open_backend(settings.database_url, settings.keys_dir, owner_url=owner, create_keys=True)
+    return open_instance(settings, create_keys=True)
 
 
 def _say(settings: Settings, beginning: Beginning, links: FirstLinks, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from trim.usecases.people import signing_in
 from trim.web import context
 from trim.web.forms.base import BaseForm
 from trim.web.forms.fields import EmailField, PasswordField, TextField
+from trim.web.next_page import safe_path
 from trim.web.sign_in import attempts
 from trim.web.sign_in.passwords import normal, problem_of
 from trim.web.sign_in.user import AccountUser
@@ -28,6 +29,10 @@ class SignInForm(LoginForm):
     password = PasswordField(_l("Password"), thing=_l("your password"))
     remember = None
     submit = None
+
+    def validate_next(self, field: Any) -> None:
+        """Forget an address that leads elsewhere: whoever made the link is no concern of who signs in."""
+        field.data = safe_path(field.data, otherwise="")
 
     def validate(self, **kwargs: Any) -> bool:
         """Count, find, compare: in that order, and always with one hash."""
