@@ -19,6 +19,9 @@ DEFAULT_IDLE_MINUTES = 30
 LOCAL_HOST = "127.0.0.1"
 """Only this machine is served unless TRIM_HOST says otherwise: case content must not leak by default."""
 
+KEY_FILES = ("master.key", "index.key", "keyring.sqlite3")
+"""Files of the keys folder that open case content, where neither key holder nor key database is set."""
+
 _SESSION_SECRET_BYTES = 64
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
@@ -53,6 +56,12 @@ class Settings:
     witness: Path | None = None
     #: Folder that signed checkpoints are copied to; None: `<instance>/anchors`.
     anchors: Path | None = None
+    #: Database of the wrapped keys, for several machines; None: a file in the keys folder.
+    keys_database_url: str | None = None
+    #: Socket of the key holder; None: this process holds the master key itself.
+    keyholder: Path | None = None
+    #: List of erasures, replayed at every restore; None: `<instance>/erasures.log`. Better on another disk.
+    erasures: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -75,6 +84,9 @@ class Settings:
             proxies=_number(environ, "TRIM_PROXIES", 0, 0, 5),
             witness=_path(environ, "TRIM_WITNESS"),
             anchors=_path(environ, "TRIM_ANCHORS"),
+            keys_database_url=_keys_database_url(environ),
+            keyholder=_path(environ, "TRIM_KEYHOLDER"),
+            erasures=_path(environ, "TRIM_ERASURES"),
         )
 
     @property
@@ -96,6 +108,17 @@ class Settings:
     def anchors_dir(self) -> Path:
         """Folder that signed checkpoints are copied to."""
         return self.anchors or self.instance / "anchors"
+
+    @property
+    def erasures_file(self) -> Path:
+        """File that lists what was erased, apart from database and keys."""
+        return self.erasures or self.instance / "erasures.log"
+
+    @property
+    def key_files(self) -> tuple[str, ...]:
+        """Names of the files in the keys folder without which content cannot be opened."""
+        elsewhere = {self.keyholder and "master.key", self.keys_database_url and "keyring.sqlite3"}
+        return tuple(name for name in KEY_FILES if name not in elsewhere)
 
     @property
     def mail_dir(self) -> Path:
@@ -162,6 +185,23 @@ def _database_url(environ: Mapping[str, str], name: str) -> str | None:
             "Give sqlite:///path/to/file.sqlite3 or postgresql://user@host/database.",
         )
     return given if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+def _keys_database_url(environ: Mapping[str, str]) -> str | None:
+    """The address of the key store: PostgreSQL, and not the database of the cases."""
+    name = "TRIM_KEYS_DATABASE_URL"
+    url = _database_url(environ, name)
+    if url is None:
+        return None
+    if not url.startswith("postgresql"):
+        raise UnusableSetting(
+            name, "this is no PostgreSQL address.", "Leave it away to keep the wrapped keys in a file of the instance."
+        )
+    if url == _database_url(environ, "TRIM_DATABASE_URL"):
+        raise UnusableSetting(
+            name, "this is the database of the cases.", "Give the wrapped keys a database and backups of their own."
+        )
+    return url
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

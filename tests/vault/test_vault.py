@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim.domain.errors import ContentDamaged, KeyDestroyed
-from trim.vault.keyring import KeyRing, MasterKeyMissing, load_master_key
+from trim.vault.keyring import KeyRing
+from trim.vault.keystore import FileKeyStore
+from trim.vault.masters import LocalMasters, MasterKeyMissing, load_key
 from trim.vault.vault import Vault
 
 SECRET = {"note": "She cannot sleep since the fire."}
@@ -112,7 +114,7 @@ def test_a_missing_master_key_is_never_made_anew(tmp_path, vault):
 def test_a_cut_master_key_is_refused(tmp_path):
     (tmp_path / "short").write_bytes(b"too short")
     with pytest.raises(MasterKeyMissing, match="32 bytes"):
-        load_master_key(tmp_path / "short")
+        load_key(tmp_path / "short")
 
 
 def test_another_master_key_opens_nothing(tmp_path, vault):
@@ -124,10 +126,10 @@ def test_another_master_key_opens_nothing(tmp_path, vault):
 
 def test_a_full_cache_forgets_and_reads_again(tmp_path, monkeypatch):
     monkeypatch.setattr("trim.vault.keyring.CACHE_SIZE", 2)
-    ring = KeyRing(tmp_path / "ring.sqlite3", b"m" * 32)
+    ring = KeyRing(FileKeyStore(tmp_path / "ring.sqlite3"), LocalMasters(tmp_path, create=True))
     for number in range(4):
         ring.create(f"case:{number}")
-    assert len({ring.key(f"case:{number}") for number in range(4)}) == 4
+    assert len({ring.key(f"case:{number}").key for number in range(4)}) == 4
 
 
 def _open_in_child(folder, sealed, answers):

@@ -13,7 +13,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trim.cli.db import CURE, MEANING, readable
-from trim.cli.serve import CONTENT_KEYS
 from trim.domain.errors import TrimError
 from trim.settings import Settings
 
@@ -127,7 +126,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding("Keys", False, f"{folder} is not there.", "`trim demo` or `trim init` makes it; else its backup.")
         return
-    missing = [name for name in CONTENT_KEYS if not (folder / name).is_file()]
+    missing = [name for name in settings.key_files if not (folder / name).is_file()]
     cure = "Put the keys folder back from its backup: without it case content cannot be opened."
     yield Finding("Keys", not missing, f"{folder} lacks {', '.join(missing)}." if missing else f"in {folder}", cure)
     open_to_others = [path for path in (folder, *sorted(folder.iterdir())) if _mode(path) & 0o077]
@@ -138,20 +137,31 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("Key permissions", True, "readable by their owner only")
     if not missing:
-        yield _key_opens(folder)
+        yield _key_opens(settings)
+    if not settings.keyholder:
+        yield _escrow(folder)
+
+
+def _escrow(folder: Path) -> Finding:
+    from trim.vault.escrow import has_escrow
+
+    if has_escrow(folder):
+        return Finding("Escrow", True, "a lost master key can be had back from the holders of its shares")
+    # Not a fault: an organisation may choose so. It has to know it, though.
+    return Finding("Escrow", True, "none: a lost master key is lost for good, with all content (`trim keys escrow`)")
 
 
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def _key_opens(folder: Path) -> Finding:
-    from trim.vault.keyring import MasterKeyMissing
-    from trim.vault.vault import Vault
+def _key_opens(settings: Settings) -> Finding:
+    from trim.usecases.opening import open_vault
+    from trim.vault.masters import MasterKeyMissing
 
     cure = "Put the keys folder back from its backup."
     try:
-        vault = Vault(folder)
+        vault = open_vault(settings.keys_dir, keys_url=settings.keys_database_url, keyholder=settings.keyholder)
         owners = vault.owners()
         if owners:
             vault.digest(min(owners), "")  # opens one key, which proves that the master key is the right one

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 TARGET = "trim.cli.serve:application"
 #: Threads of one worker: a page waits for the database more than it computes.
 THREADS = 4
-#: Files of the keys folder without which content cannot be opened.
-CONTENT_KEYS = ("master.key", "index.key", "keyring.sqlite3")
 #: How long a request that runs at the stop may take to its end, in seconds.
 GRACE_SECONDS = 20
 
@@ -74,7 +72,7 @@ def require_ready(settings: Settings) -> None:
     from trim.cli.db import require_current
 
     require_current(settings)
-    missing = [name for name in CONTENT_KEYS if not (settings.keys_dir / name).is_file()]
+    missing = [name for name in settings.key_files if not (settings.keys_dir / name).is_file()]
     if missing:
         # An empty key ring in place of a lost one would make all content look erased.
         raise CommandFailed(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -98,6 +99,8 @@ class Backend:
     vault: Vault
     effects: Mapping[str, Callable[..., None]]
     shelf: PackShelf = field(default_factory=PackShelf)
+    #: The list of erasures, replayed at every restore (CARE 19); None only where nothing is ever erased.
+    erasures: Path | None = None
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
@@ -114,6 +117,7 @@ class Backend:
     def close(self) -> None:
         """Give everything back."""
         self.database.close()
+        self.vault.ring.store.close()
 
 
 def sealed_to(uow: UnitOfWork, owner: str, table: str, row_id: str, content: Mapping[str, Any]) -> bytes:

@@ -1,7 +1,8 @@
 """The vault: seals content to its place, opens it there and nowhere else, and makes keyed digests.
 
-AES-256-GCM under the key of the case or incident; the associated data names owner, table and row, so that a ciphertext
-moved to another row or another case is refused.
+AES-256-GCM under the key of the case or incident; the associated data names owner, table, row and the key's version, so
+that a ciphertext moved to another row or another case is refused. An older ciphertext put back into its own row opens:
+what tells is its digest in the trail (docs/threat-model.md).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,50 +21,67 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from trim.domain.errors import ContentDamaged
-from trim.vault.keyring import NONCE_BYTES, KeyRing, load_master_key
+from trim.vault.keyring import KeyRing
+from trim.vault.keystore import FileKeyStore, KeyStore
+from trim.vault.masters import NONCE_BYTES, LocalMasters, Masters, load_key
 
 #: First byte of every ciphertext: how it was made, so that a later way can stand beside it.
-FORMAT = b"\x01"
+FORMAT = b"\x02"
+#: Bytes that name the version of the key, after the first byte.
+VERSION_BYTES = 2
 #: Length of the tag that AES-GCM puts at the end.
 TAG_BYTES = 16
+#: Content is filled up to a multiple of so many bytes, or its length would tell short answers from long ones.
+PADDING = 256
+
+_HEAD = 1 + VERSION_BYTES
 
 
 class Vault:
-    """Seals and opens JSON content; `folder` holds the master key, the index key and the wrapped keys."""
+    """Seals and opens JSON content; `folder` holds the index key, and what is not handed in: masters and wrapped keys.
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        master = load_master_key(folder / "master.key", create=create)
-        self._ring = KeyRing(folder / "keyring.sqlite3", master)
+    Raises MasterKeyMissing.
+    """
+
+    def __init__(
+        self, folder: Path, *, create: bool = False, store: KeyStore | None = None, masters: Masters | None = None
+    ) -> None:
+        masters = masters or LocalMasters(folder, create=create)
         # Its own key: rotating the master key must not change every index in the database.
-        self._index_key = load_master_key(folder / "index.key", create=create)
+        self._index_key = load_key(folder / "index.key", create=create)
+        self.ring = KeyRing(store or FileKeyStore(folder / "keyring.sqlite3"), masters)
 
     def create_key(self, owner: str) -> None:
         """Make the key of a new case or incident; durable on return, before its row is committed."""
-        self._ring.create(owner)
+        self.ring.create(owner)
 
     def destroy_key(self, owner: str) -> None:
         """Erase everything sealed for `owner`, for good."""
-        self._ring.destroy(owner)
+        self.ring.destroy(owner)
 
-    def owners(self) -> set[str]:
-        """Whose keys are alive."""
-        return self._ring.owners()
+    def owners(self, made_before: datetime | None = None) -> set[str]:
+        """Whose keys are alive; with an instant, those that were made before it."""
+        return self.ring.store.owners(made_before)
 
     def seal(self, owner: str, table: str, row_id: str, content: Any) -> bytes:
         """The ciphertext of JSON-able `content`, bound to `owner`, `table` and `row_id`."""
         nonce = secrets.token_bytes(NONCE_BYTES)
         plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return FORMAT + nonce + AESGCM(self._ring.key(owner)).encrypt(nonce, plain, _place(owner, table, row_id))
+        # Blanks after a JSON text mean nothing to its reader.
+        plain = plain.ljust(-(-len(plain) // PADDING) * PADDING)
+        opened = self.ring.key(owner)
+        head = FORMAT + opened.version.to_bytes(VERSION_BYTES, "big")
+        return head + nonce + AESGCM(opened.key).encrypt(nonce, plain, _place(owner, table, row_id, head))
 
     def unseal(self, owner: str, table: str, row_id: str, sealed: bytes) -> Any:
         """The content again. Raises KeyDestroyed after erasure, ContentDamaged when changed or moved."""
-        key = self._ring.key(owner)
-        if sealed[:1] != FORMAT or len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
+        opened = self.ring.key(owner)
+        head = FORMAT + opened.version.to_bytes(VERSION_BYTES, "big")
+        if sealed[:_HEAD] != head or len(sealed) < _HEAD + NONCE_BYTES + TAG_BYTES:
             raise ContentDamaged(f"{table} {row_id}")
+        nonce, body = sealed[_HEAD : _HEAD + NONCE_BYTES], sealed[_HEAD + NONCE_BYTES :]
         try:
-            plain = AESGCM(key).decrypt(
-                sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], _place(owner, table, row_id)
-            )
+            plain = AESGCM(opened.key).decrypt(nonce, body, _place(owner, table, row_id, head))
         except InvalidTag as error:
             raise ContentDamaged(f"{table} {row_id}") from error
         return json.loads(plain)
@@ -73,10 +92,10 @@ class Vault:
 
     def digest(self, owner: str, content: Any) -> str:
         """A digest of content for the trail, keyed from the case's key: erasure destroys what could prove a guess."""
-        key = HKDF(SHA256(), 32, None, b"trim trail digest").derive(self._ring.key(owner))
+        key = HKDF(SHA256(), 32, None, b"trim trail digest").derive(self.ring.key(owner).key)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _place(owner: str, table: str, row_id: str) -> bytes:
-    return "\0".join((owner, table, row_id)).encode()
+def _place(owner: str, table: str, row_id: str, head: bytes) -> bytes:
+    return "\0".join((owner, table, row_id)).encode() + b"\0" + head
