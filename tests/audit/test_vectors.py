@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trim.audit.check_proof import check_proof
 from trim.audit.verify import verify
 
 VECTORS = Path(__file__).resolve().parents[2] / "docs" / "trail-vectors"
@@ -18,3 +19,8 @@ VECTORS = Path(__file__).resolve().parents[2] / "docs" / "trail-vectors"
 def test_vectors(name, expected):
     report = verify(VECTORS / f"{name}.txt", VECTORS / "trail.pub", columns=True)
     assert [(one.kind, one.where, one.number) for one in report.findings] == expected
+
+
+@pytest.mark.parametrize(("name", "proven"), [("entry", True), ("growth", True), ("entry-changed", False)])
+def test_vectors_of_proofs(name, proven):
+    assert check_proof(VECTORS / f"{name}.proof", VECTORS / "trail.pub").proven is proven

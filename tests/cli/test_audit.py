@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.support.organisation import MONDAY, SETUP, make_organisation
 from tests.support.story import Story
+from tests.support.trail import lines
 from trim.audit.witness import Witness, WitnessUnavailable
 from trim.cli.main import main
 from trim.usecases.opening import open_backend
@@ -54,7 +55,7 @@ def test_the_checker_stands_alone(instance):
     run("export", export)
     key.write_text(run("public-key").output)
     script = (
-        "import sys, trim.audit.verify as v; code = v.main(sys.argv[1:]); "
+        "import sys, trim.audit.check_proof, trim.audit.verify as v; code = v.main(sys.argv[1:]); "
         "heavy = {'flask', 'sqlalchemy', 'sqlmodel', 'transitions'} & set(sys.modules); "
         "assert not heavy, heavy; sys.exit(code)"
     )
@@ -114,9 +115,9 @@ def test_the_witness_notes_every_head_and_verifies(instance, database_urls):
     with backend.writing() as uow:
         uow.record(SETUP, MONDAY, "job.done", chain="organisation", subject="job:test")
     backend.close()
-    lines = witness.read_text().splitlines()
-    assert len(lines) == 1
-    assert "\torganisation\t" in lines[0]
+    noted = witness.read_text().splitlines()
+    assert len(noted) == 1
+    assert "\torganisation\t" in noted[0]
     run("checkpoint")
     run("export", instance / "trail.txt")
     (instance / "trail.pub").write_text(run("public-key").output)
@@ -138,3 +139,39 @@ def test_a_witness_that_fails_afterwards_says_that_the_change_is_kept(tmp_path):
     with pytest.raises(WitnessUnavailable, match="kept, but not witnessed"):
         witness.note([(MONDAY, "case:1", 1, "h")])
     witness.note([])
+
+
+def test_proofs_are_made_noted_and_checked(instance, database_urls):
+    run("checkpoint")
+    entry, growth, key = instance / "entry.proof", instance / "growth.proof", instance / "trail.pub"
+    key.write_text(run("public-key").output)
+    made = run("prove", "organisation", 2, entry)
+    assert made.exit_code == 0, made.output
+    assert "under checkpoint 1" in made.output
+    run("checkpoint")
+    assert run("prove-growth", 1, 2, growth).exit_code == 0
+    for proof in (entry, growth):
+        done = run("check-proof", proof, "--public-key", key, "--anchors", instance / "anchors")
+        assert done.exit_code == 0, done.output
+        assert done.output.endswith("Proven.\n")
+    backend = open_backend(database_urls.url, instance / "keys")
+    with backend.reading() as uow:
+        said = [line["what"] for line in lines(uow.session, "organisation")][-4:]
+    backend.close()
+    assert said == ["trail.checkpoint", "trail.entry_proved", "trail.checkpoint", "trail.growth_proved"]
+
+    entry.write_bytes(entry.read_bytes()[:-1])
+    broken = run("check-proof", entry, "--public-key", key, "--json")
+    assert broken.exit_code == 1
+    assert json.loads(broken.output)["reason"] == "the file is cut"
+    assert "could not be checked" in run("check-proof", entry, "--public-key", entry).output
+    missing = run("prove", "organisation", 9999, instance / "none.proof")
+    assert missing.exit_code == 1
+    assert "There is no entry 9999" in missing.output
+    assert not (instance / "none.proof").exists()
+    assert list(instance.glob(".*.part")) == []
+
+
+def test_an_export_is_itself_in_the_trail(instance):
+    run("export", instance / "trail.txt")
+    assert b'"what":"trail.exported"' in (instance / "trail.txt").read_bytes()

@@ -9,7 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert
+from sqlalchemy import insert, update
+from sqlmodel import col
 
 from tests.support.organisation import MONDAY
 from trim.audit import trail
@@ -101,3 +102,16 @@ def fill(made: LongTrail, chains: int, length: int, prefix: str = "case:") -> No
             heads.append({"chain": chain, "number": length, "hash": rows[-1]["hash"], "sealed_number": 0})
             made.witness.append(f"{made.at.isoformat()}\t{chain}\t{length}\t{rows[-1]['hash']}\n")
         connection.execute(insert(TrailHead), heads)
+
+
+def grow(made: LongTrail, chain: str, count: int) -> None:
+    """Add `count` entries to a chain that is there."""
+    with made.database.writing() as session:
+        head = session.get(TrailHead, chain)
+        assert head is not None
+        rows = entries_of(chain, count, made.at, head.number + 1, head.hash)
+        connection = session.connection()
+        connection.execute(insert(TrailEntry), rows)
+        for row in rows:
+            moved = update(TrailHead).where(col(TrailHead.chain) == chain)
+            connection.execute(moved.values(number=row["number"], hash=row["hash"]))

@@ -19,6 +19,7 @@ MEANINGS = {
     "chain_missing": "a chain that a signed checkpoint covers is gone",
     "twice": "the chain stands in the export twice",
     "base": "the chain begins after entries that no signed checkpoint covers",
+    "pruned_unsaid": "entries before it were removed, and no entry of the organisation says that they were pruned",
     "column": "a shown column differs from the text",
     "witness_cut": "the witness saw entries that are gone",
     "witness_rewritten": "the witness saw another entry here",
@@ -31,6 +32,10 @@ MEANINGS = {
     "format": "the export cannot be read",
     "end": "the export is cut",
 }
+
+
+#: More pruned chains than these are counted instead of named.
+MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,11 @@ class Report:
     uncovered: int = 0
     #: Instant of the last line of the witness, when one was given.
     witnessed_at: str = ""
+    #: Number of the checkpoint that an archive holds everything of; 0 for a whole trail.
+    archive: int = 0
+    #: The first entry that can be read, for each pruned chain; and when the newest of the pruned was sealed.
+    pruned: dict[str, int] = field(default_factory=dict)
+    pruned_at: str = ""
     findings: list[Finding] = field(default_factory=list)
     #: Things to know that break nothing, such as a clock that went backwards.
     notes: list[str] = field(default_factory=list)
@@ -88,10 +98,19 @@ class Report:
                 else f"not covered since {since}: without a witness a cut tail goes unnoticed"
             )
             said.append(f"{self.uncovered} entries came after it: {cover}.")
+        if self.archive:
+            said.append(f"This is an archive: it holds what checkpoint {self.archive} covers and nothing after it.")
+        said += self._pruning()
         said += self.notes
         said += [finding.line() for finding in self.findings]
         said.append("The trail is whole." if self.is_whole else f"The trail is BROKEN in {len(self.findings)} places.")
         return said
+
+    def _pruning(self) -> list[str]:
+        if len(self.pruned) > MANY:
+            sealed = f" sealed by {self.pruned_at}" if self.pruned_at else ""
+            return [f"{len(self.pruned)} chains were pruned of entries{sealed}: those are in the archive."]
+        return [f"{chain} was pruned: it can be read from entry {first} on." for chain, first in self.pruned.items()]
 
     def as_json(self) -> Mapping[str, Any]:
         """The report for machines."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
+#: Leaves of a tree from the first number up to, but without, the second.
+Range = tuple[int, int]
 #: Root of a tree without leaves: the hash of nothing.
 EMPTY = hashlib.sha256().digest()
 
@@ -51,6 +53,19 @@ class Frontier:
         return node
 
 
+def roots_over(leaves: Iterable[bytes], ranges: Sequence[Range]) -> list[bytes]:
+    """The root over each range of `leaves`, which are read once and in order; the ranges do not overlap."""
+    trees = {one: Frontier() for one in sorted(ranges)}
+    waiting = iter(trees.items())
+    span, tree = next(waiting, ((0, 0), Frontier()))
+    for place, leaf in enumerate(leaves):
+        if place >= span[1]:
+            span, tree = next(waiting, (span, tree))
+        if span[0] <= place < span[1]:
+            tree.append(leaf)
+    return [trees[one].root() for one in ranges]
+
+
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes."""
     frontier = Frontier()
@@ -59,16 +74,26 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return frontier.root()
 
 
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The parts of a tree of `size` leaves whose roots prove leaf `index`, the nearest first. Raises IndexError."""
+    if not 0 <= index < size:
+        raise IndexError(index)
+    ranges = []
+    start, stop = 0, size
+    while stop - start > 1:
+        middle = start + _split(stop - start)
+        if index < middle:
+            ranges.append((middle, stop))
+            stop = middle
+        else:
+            ranges.append((start, middle))
+            start = middle
+    return ranges[::-1]
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes that lead from leaf `index` to the root over `leaves`, the nearest first. Raises IndexError."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(index)
-    if len(leaves) == 1:
-        return []
-    middle = _split(len(leaves))
-    if index < middle:
-        return [*inclusion_proof(leaves[:middle], index), root_of(leaves[middle:])]
-    return [*inclusion_proof(leaves[middle:], index - middle), root_of(leaves[:middle])]
+    return roots_over(leaves, inclusion_ranges(index, len(leaves)))
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -91,11 +116,31 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
     return last == 0 and node == root
 
 
+def consistency_ranges(earlier: int, size: int) -> list[Range]:
+    """The parts of a tree of `size` leaves whose roots prove that its first `earlier` leaves were there before.
+
+    Raises IndexError.
+    """
+    if not 0 < earlier <= size:
+        raise IndexError(earlier)
+    ranges = []
+    start, stop = 0, size
+    while earlier != stop:
+        middle = start + _split(stop - start)
+        if earlier <= middle:
+            ranges.append((middle, stop))
+            stop = middle
+        else:
+            ranges.append((start, middle))
+            start = middle
+    if start:
+        ranges.append((start, stop))
+    return ranges[::-1]
+
+
 def consistency_proof(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
     """The hashes that show that the first `earlier` leaves still begin the tree over `leaves`. Raises IndexError."""
-    if not 0 < earlier <= len(leaves):
-        raise IndexError(earlier)
-    return _consistency(leaves, earlier, whole=True)
+    return roots_over(leaves, consistency_ranges(earlier, len(leaves)))
 
 
 def is_consistent(earlier: int, earlier_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
@@ -125,15 +170,6 @@ def is_consistent(earlier: int, earlier_root: bytes, size: int, root: bytes, pro
         left >>= 1
         last >>= 1
     return last == 0 and old == earlier_root and new == root
-
-
-def _consistency(leaves: Sequence[bytes], earlier: int, *, whole: bool) -> list[bytes]:
-    if earlier == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    middle = _split(len(leaves))
-    if earlier <= middle:
-        return [*_consistency(leaves[:middle], earlier, whole=whole), root_of(leaves[middle:])]
-    return [*_consistency(leaves[middle:], earlier - middle, whole=False), root_of(leaves[:middle])]
 
 
 def _split(size: int) -> int:

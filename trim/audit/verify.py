@@ -7,7 +7,6 @@ is described in `docs/trail-format.md`, so that somebody else can write another 
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
 import sys
@@ -15,16 +14,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from trim.audit.findings import Finding, Report
 from trim.audit.merkle import Frontier, leaf_hash
+from trim.audit.signed import NOTHING_BEFORE, Signed
+from trim.audit.signed import public_key as read_public_key
 
 HEADER = b"trim-trail 1\n"
-GENESIS = b"0" * 64
+GENESIS = NOTHING_BEFORE.encode()
 HASH_LENGTH = 64
+#: Stands in the text of an entry that says which checkpoint the trail was pruned down to.
+PRUNED = b'"what":"trail.pruned"'
 
 
 @dataclass
@@ -46,13 +47,17 @@ class Checker:
     report: Report = field(default_factory=Report)
     marks: dict[bytes, list[Mark]] = field(default_factory=dict)
     covered: dict[bytes, int] = field(default_factory=dict)
-    #: (size, root, number, at) of each checkpoint, to be met while the leaves are read.
-    due: list[tuple[int, bytes, int, str]] = field(default_factory=list)
+    #: Checkpoints to be met while the leaves are read.
+    due: list[Signed] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
     broken: set[bytes] = field(default_factory=set)
     frontier: Frontier = field(default_factory=Frontier)
     texts: dict[int, bytes] = field(default_factory=dict)
-    previous: str = GENESIS.decode()
+    instants: dict[int, str] = field(default_factory=dict)
+    #: Checkpoint under which the newest pruned entry of a chain lies; and what the trail itself says of prunings.
+    pruned_under: dict[str, int] = field(default_factory=dict)
+    pruning_said: int = 0
+    previous: str = NOTHING_BEFORE
     ended: bool = False
 
     def check(self, lines: Iterator[bytes]) -> Report:
@@ -67,18 +72,28 @@ class Checker:
             if line is None:
                 break
             word, _, rest = line.rstrip(b"\n").partition(b" ")
-            if word == b"#checkpoint":
-                self.checkpoint(rest)
-            elif word == b"#leaf":
-                self.leaf(rest)
-            elif word == b"#chain":
-                pending = self.chain(rest, lines)
-            elif word == b"#end":
-                self.end(rest)
-            else:
-                self.find("format", "export", detail=f"a line begins with {word[:20]!r}")
+            try:
+                pending = self.part(word, rest, lines)
+            except (ValueError, IndexError):
+                self.find("format", "export", detail=f"a line {word.decode(errors='replace')[:20]!r} cannot be read")
         self.finish()
         return self.report
+
+    def part(self, word: bytes, rest: bytes, lines: Iterator[bytes]) -> bytes | None:
+        """One line, or a whole chain; gives the line after a chain that lost its head, which is still to be read."""
+        if word == b"#chain":
+            return self.chain(rest, lines)
+        if word == b"#checkpoint":
+            self.checkpoint(rest)
+        elif word == b"#leaf":
+            self.leaf(rest)
+        elif word == b"#archive":
+            self.report.archive = int(rest)
+        elif word == b"#end":
+            self.end(rest)
+        else:
+            self.find("format", "export", detail=f"a line begins with {word[:20]!r}")
+        return None
 
     def find(self, kind: str, where: str, number: int | None = None, *, detail: str = "") -> None:
         """Note a break; of a chain only the first."""
@@ -91,33 +106,27 @@ class Checker:
 
     def checkpoint(self, rest: bytes) -> None:
         """One signed checkpoint: its signature, and that it follows the one before."""
-        text, _, signature = rest.partition(b"\t")
         try:
-            said = json.loads(text)
-            number, size, root, at = (
-                int(said["number"]),
-                int(said["size"]),
-                bytes.fromhex(said["root"]),
-                str(said["at"]),
-            )
-        except (ValueError, KeyError, TypeError):
+            signed = Signed.read(rest)
+        except ValueError:
             self.find("format", "checkpoint", detail="it cannot be read")
             return
-        where = f"checkpoint {number}"
-        try:
-            self.public_key.verify(base64.b64decode(signature), text)
-        except (InvalidSignature, ValueError):
+        where, expected = f"checkpoint {signed.number}", self.report.checkpoints + 1
+        if not signed.is_signed_by(self.public_key):
             self.find("signature", where)
-        expected = self.report.checkpoints + 1
-        if number != expected or said.get("previous") != self.previous or (self.due and size < self.due[-1][0]):
+        smaller = self.due and signed.size < self.due[-1].size
+        if signed.number != expected or signed.previous != self.previous or smaller:
             self.find("checkpoint_order", where, detail=f"expected number {expected}")
-        if self.due and at < self.due[-1][3]:
-            self.report.notes.append(f"The clock went backwards between checkpoint {number - 1} and {number}.")
-        self.previous = hashlib.sha256(text).hexdigest()
-        self.texts[number] = text
-        self.due.append((size, root, number, at))
+        if self.due and signed.at < self.due[-1].at:
+            self.report.notes.append(
+                f"The clock went backwards between checkpoint {signed.number - 1} and {signed.number}."
+            )
+        self.previous = signed.digest
+        self.texts[signed.number] = signed.text
+        self.due.append(signed)
+        self.instants[signed.number] = signed.at
         self.report.checkpoints += 1
-        self.report.vouched_number, self.report.vouched_at = number, at
+        self.report.vouched_number, self.report.vouched_at = signed.number, signed.at
 
     def leaf(self, rest: bytes) -> None:
         """One leaf of the signed tree: the head of a chain at a checkpoint."""
@@ -127,17 +136,17 @@ class Checker:
             return
         _, chain, number, digest = parts
         self.roots()
-        position = next((one[2] for one in self.due if one[0] > self.frontier.size), 0)
+        position = next((one.number for one in self.due if one.size > self.frontier.size), 0)
         self.frontier.append(leaf_hash(b"\t".join(parts[1:])))
         self.marks.setdefault(chain, []).append(Mark(int(number), digest, position))
         self.covered[chain] = int(number)
 
     def roots(self) -> None:
         """Compare the root of each checkpoint whose leaves have all been read."""
-        while self.due and self.due[0][0] == self.frontier.size:
-            _, root, number, _ = self.due.pop(0)
-            if self.frontier.root() != root:
-                self.find("root", f"checkpoint {number}")
+        while self.due and self.due[0].size == self.frontier.size:
+            signed = self.due.pop(0)
+            if self.frontier.root() != signed.root:
+                self.find("root", f"checkpoint {signed.number}")
 
     def chain(self, rest: bytes, lines: Iterator[bytes]) -> bytes | None:
         """One chain to its end; gives the first line that belongs to it no more."""
@@ -153,6 +162,7 @@ class Checker:
         upcoming = marks.pop(0) if marks else None
         stop = upcoming.number if upcoming else -1
         sha256, columns = hashlib.sha256, self.columns
+        says_pruned = name == b"organisation"
         prefix = b'{"v":1,"chain":"%b","n":%d,"prev":"%b",' % (name, number + 1, before)
         at = ""
         for line in lines:
@@ -173,6 +183,8 @@ class Checker:
                 stop = upcoming.number if upcoming else -1
             if columns:
                 at = self.compare_columns(where, number, line, text, at)
+            if says_pruned and PRUNED in text:
+                self.hear_pruning(text)
             before = stated
             prefix = b'{"v":1,"chain":"%b","n":%d,"prev":"%b",' % (name, number + 1, stated)
             self.report.entries += 1
@@ -183,11 +195,14 @@ class Checker:
         """Where a pruned chain begins: only just after an entry that a signed checkpoint covers."""
         if not base:
             return 0, GENESIS
-        number, _, digest = base.partition(b"\t")
-        if not any(mark.number == int(number) and mark.digest == digest and not mark.by_witness for mark in marks):
-            self.find("base", where, int(number))
-        self.report.notes.append(f"{where} was pruned: it can be read from entry {int(number) + 1} on.")
-        return int(number), digest
+        stated, _, digest = base.partition(b"\t")
+        number = int(stated)
+        fits = [mark for mark in marks if mark.number == number and mark.digest == digest and not mark.by_witness]
+        if not fits:
+            self.find("base", where, number)
+        self.pruned_under[where] = min((mark.checkpoint for mark in fits), default=0)
+        self.report.pruned[where] = number + 1
+        return number, digest
 
     def explain(self, where: str, number: int, text: bytes, stated: bytes, before: bytes) -> None:
         """Say how an entry breaks its chain."""
@@ -244,11 +259,25 @@ class Checker:
         if counted != [self.report.entries, self.report.chains, self.frontier.size, self.report.checkpoints]:
             self.find("end", "export", detail="its counts differ")
 
+    def hear_pruning(self, text: bytes) -> None:
+        """Take in what the trail says of its own pruning."""
+        codes = json.loads(text).get("codes", {})
+        self.pruning_said = max(self.pruning_said, int(codes.get("checkpoint", 0)))
+
     def finish(self) -> None:
         """What should have come and did not."""
         self.roots()
-        for _, _, number, _ in self.due:
-            self.find("root", f"checkpoint {number}", detail="leaves are missing")
+        if self.report.archive and self.report.archive != self.report.checkpoints:
+            self.find("format", "export", detail=f"an archive up to checkpoint {self.report.archive} ends with it")
+        newest = max(self.pruned_under.values(), default=0)
+        if newest:
+            self.report.pruned_at = self.instants.get(newest, "")
+        for where, checkpoint in self.pruned_under.items():
+            # Of an archive, later prunings are said in the trail that goes on.
+            if checkpoint > self.pruning_said and not self.report.archive:
+                self.find("pruned_unsaid", where, self.report.pruned[where])
+        for signed in self.due:
+            self.find("root", f"checkpoint {signed.number}", detail="leaves are missing")
         if not self.ended:
             self.find("end", "export")
         for chain, marks in self.marks.items():
@@ -288,10 +317,7 @@ def verify(
     export: Path, public_key: Path, *, witness: Path | None = None, anchors: Path | None = None, columns: bool = False
 ) -> Report:
     """Check an export file. Raises OSError when a file cannot be read, ValueError when the key is none."""
-    key = load_pem_public_key(public_key.read_bytes())
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError(f"{public_key} holds no Ed25519 public key")
-    checker = Checker(key, columns=columns)
+    checker = Checker(read_public_key(public_key), columns=columns)
     if witness is not None:
         with witness.open("rb") as lines:
             checker.hear_witness(lines)

@@ -11,13 +11,13 @@ from trim.audit import verify as checker
 from trim.audit.anchors import AnchorContradicts, newest_number, write_anchor
 from trim.audit.checkpoint import public_pem, signing_key
 from trim.audit.export import export_trail
-from trim.cli.db import require_current
+from trim.cli import audit_archive, audit_proofs
 from trim.cli.messages import CommandFailed, as_json_option, print_json
+from trim.cli.opened import opened, whole_file
 from trim.domain.access import system_actor
 from trim.settings import Settings
-from trim.usecases.opening import open_backend
+from trim.usecases.oversight.give_out_trail import note_export
 from trim.usecases.oversight.seal_trail import seal_trail
-from trim.usecases.unit_of_work import Backend
 
 
 @click.group("audit")
@@ -43,11 +43,9 @@ def make(as_json: bool) -> None:
       trim audit checkpoint
     """
     settings = Settings.from_environment()
-    backend = _backend(settings)
     key = signing_key(settings.checkpoint_key_file, create=True)
-    with backend.writing() as uow:
+    with opened(settings) as backend, backend.writing() as uow:
         sealed = seal_trail(uow, system_actor("checkpoint"), now=datetime.now(UTC), key=key)
-    backend.close()
     try:
         anchor = write_anchor(settings.anchors_dir, sealed)
     except (AnchorContradicts, OSError) as problem:
@@ -83,14 +81,12 @@ def export(file: Path) -> None:
     Example:
       trim audit export trail.txt
     """
-    settings = Settings.from_environment()
-    backend = _backend(settings)
-    draft = file.with_name(f".{file.name}.part")
-    with backend.reading() as uow, draft.open("wb", buffering=1 << 20) as out:
-        entries = export_trail(uow.session, out)
-    backend.close()
-    draft.replace(file)
-    click.echo(f"{entries} entries written to {file}.")
+    with opened(Settings.from_environment()) as backend:
+        with backend.writing() as uow:
+            note_export(uow, system_actor("audit"), now=datetime.now(UTC))
+        with backend.reading() as uow, whole_file(file) as out:
+            written = export_trail(uow.session, out)
+    click.echo(f"{written.entries} entries written to {file}.")
 
 
 @command.command("verify")
@@ -121,9 +117,14 @@ def verify(file: Path, key: Path, witness: Path | None, anchors: Path | None, co
         raise SystemExit(1)
 
 
-def _backend(settings: Settings) -> Backend:
-    require_current(settings)
-    return open_backend(settings.database_url, settings.keys_dir, witness=settings.witness)
+for _part in (
+    audit_proofs.prove,
+    audit_proofs.prove_grown,
+    audit_proofs.check,
+    audit_archive.archive,
+    audit_archive.prune,
+):
+    command.add_command(_part)
 
 
 def newest_anchor(settings: Settings) -> int:

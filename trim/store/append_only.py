@@ -6,6 +6,11 @@ drop them: only witnesses outside the database protect against that owner.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
 #: Tables to which rows are only ever added, each with the columns of its primary key.
 ADDED_TO = {
     "trail_entry": ("chain", "number"),
@@ -83,3 +88,29 @@ SQLITE_UP = tuple(_sqlite_up())
 SQLITE_DOWN = tuple(_sqlite_down())
 POSTGRESQL_UP = tuple(_postgresql_up())
 POSTGRESQL_DOWN = tuple(_postgresql_down())
+
+#: Tables out of which sealed and archived years may be removed by their owner.
+PRUNED = ("trail_entry", "trail_subject")
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """Let the owner remove entries; the triggers are back before the transaction ends, however it ends.
+
+    On PostgreSQL only the role that owns the tables may do this (SQLAlchemy's ProgrammingError otherwise).
+    """
+    if connection.dialect.name == "sqlite":
+        names = [f"{table}_no_delete" for table in PRUNED]
+        away = [f"DROP TRIGGER {name}" for name in names]
+        back = [made for made in SQLITE_UP if made.split()[2] in names]
+    else:
+        away = [f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_change" for table in PRUNED]
+        back = [f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_change" for table in PRUNED]
+        # Writers take a head before an entry: whoever has begun finishes first, and nobody meets us half-way.
+        away.insert(0, "LOCK TABLE trail_head IN EXCLUSIVE MODE")
+    for statement in away:
+        connection.exec_driver_sql(statement)
+    yield
+    # Not in a `finally`: a transaction that failed is rolled back, and its triggers with it.
+    for statement in back:
+        connection.exec_driver_sql(statement)
