@@ -101,7 +101,11 @@ def _path(tree: dict[str, Unit], unit_id: str) -> list[str]:
 
 def trainings(session: Session, programme: str) -> dict[str, Training]:
     """The newest training of each practitioner of a programme, by account id."""
-    query = select(Training).where(col(Training.programme) == programme).order_by(col(Training.valid_until))
+    query = (
+        select(Training)
+        .where(col(Training.programme) == programme)
+        .order_by(col(Training.trained_on), col(Training.valid_until))
+    )
     return {training.account_id: training for training in session.scalars(query)}
 
 

@@ -22,8 +22,8 @@ bp = Blueprint("confirmations", __name__, url_prefix="/confirmations")
 def index() -> ResponseReturnValue:
     """Everything that waits for this lead."""
     with context.backend().writing() as uow:
-        waiting = what_waits(uow, context.signed_in_actor(), now=context.now())
-    return render_template("confirmations/index.html", waiting=waiting)
+        asked = what_waits(uow, context.signed_in_actor(), now=context.now())
+    return render_template("confirmations/index.html", asked=asked)
 
 
 @bp.post("/roles/<grant_id>/confirm")

@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
     if home:
         return redirect(url_for(home))
     with context.backend().reading() as uow:
-        waiting = own_roles(uow, actor, now=context.now())
+        proposed = own_roles(uow, actor, now=context.now())
         ask = administrators(uow, now=context.now())
-    return render_template("start/no_role.html", waiting=waiting, ask=ask)
+    return render_template("start/no_role.html", proposed=proposed, ask=ask)
 
 
 def home_of(actor: Actor) -> str | None:
