@@ -6,10 +6,17 @@ renderer read a file of this machine.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 #: Debian's names of the libraries that WeasyPrint loads.
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+
+_LIBRARY = re.compile(r"\blib(?!rary\b)[\w.+-]+")
+
+
+class ForeignAddress(Exception):
+    """A document names an address that would have to be fetched: a defect of its template, so nothing is made."""
 
 
 @dataclass(eq=False)
@@ -21,22 +28,26 @@ class PrintingUnavailable(Exception):
 
 
 def render_pdf(html: str) -> bytes:
-    """The PDF of a whole HTML page. Raises PrintingUnavailable; never call it inside a transaction, it takes time."""
+    """The PDF of a whole HTML page; never call it inside a transaction, it takes time.
+
+    Raises PrintingUnavailable, ForeignAddress.
+    """
     try:
         # Loading WeasyPrint loads Pango: at the top of the file a machine without it could not even start.
         from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
     except OSError as error:
         raise PrintingUnavailable(_library(error), f"apt-get install -y {' '.join(PACKAGES)}") from error
     fetcher = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
-    rendered: bytes = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(pdf_variant="pdf/ua-1")
+    try:
+        rendered: bytes = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:
+        # No Exception by its class: uncaught it would end the worker process.
+        raise ForeignAddress from error
     return rendered
 
 
 def _library(error: OSError) -> str:
     """The library that could not be loaded, as far as the message names it; a path of the machine is left out."""
-    for word in str(error).replace("'", " ").replace(":", " ").split():
-        name = word.rpartition("/")[2]
-        if name.startswith("lib"):
-            return name
-    return "Pango"
+    named = _LIBRARY.search(str(error))
+    return named.group() if named else "Pango"

@@ -1,0 +1,73 @@
+"""Letters as tagged PDF: nothing is fetched, no file of the machine is read, a missing library is named."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trim.documents.pdf import PACKAGES, ForeignAddress, PrintingUnavailable, render_pdf
+
+PAGE = '<html lang="en"><head><title>Letter</title>{head}</head><body><h1>Hello</h1>{body}</body></html>'
+
+
+def page(head: str = "", body: str = "") -> str:
+    return PAGE.format(head=head, body=body)
+
+
+@pytest.fixture(autouse=True)
+def _needs_pango() -> None:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        pytest.skip("Pango is not installed: run `make setup` as root")
+
+
+def _opened(pdf: bytes) -> Iterator[bytes]:
+    """Everything in a PDF, what is packed unpacked."""
+    yield pdf
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            yield zlib.decompress(packed)
+
+
+def test_it_is_tagged_and_says_its_language() -> None:
+    pdf = render_pdf(page())
+    assert pdf.startswith(b"%PDF-")
+    inside = b"".join(_opened(pdf))
+    for part in (b"pdfuaid:part", b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"/H1"):
+        assert part in inside, part
+
+
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/x.png", "https://example.org/x.png"])
+def test_nothing_is_fetched(address: str) -> None:
+    with pytest.raises(ForeignAddress):
+        render_pdf(page(body=f'<img alt="" src="{address}">'))
+
+
+def test_a_style_sheet_cannot_read_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.css"
+    secret.write_text("h1 { color: red }")
+    with pytest.raises(ForeignAddress):
+        render_pdf(page(head=f'<link rel="stylesheet" href="{secret.as_uri()}">'))
+
+
+def test_a_missing_library_is_named_without_the_path_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without_pango(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.startswith("weasyprint"):
+            raise OSError("cannot load library '/usr/lib/x/libpango-1.0-0': not found")
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    with pytest.raises(PrintingUnavailable) as caught:
+        render_pdf(page())
+    assert caught.value.what == "libpango-1.0-0"
+    assert caught.value.cure == f"apt-get install -y {' '.join(PACKAGES)}"
