@@ -38,6 +38,15 @@ def may_work_on(uow: UnitOfWork, actor: Actor, incident: Incident) -> frozenset[
     return frozenset(roles)
 
 
+def may_open(uow: UnitOfWork, actor: Actor, incident: Incident) -> bool:
+    """Whether the actor may work on the incident, for a page that goes elsewhere if not."""
+    try:
+        may_work_on(uow, actor, incident)
+    except NotFound:
+        return False
+    return True
+
+
 def sight_of(uow: UnitOfWork, actor: Actor) -> Sight:
     """What `may_work_on` allows, for lists: the same rules as one condition of a query."""
     units: dict[str, set[str]] = {}

@@ -12,6 +12,22 @@ from trim.usecases.intake.duplicates import SimilarIncident
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """Which incident a page is about, and what protects it: nothing of what happened, nobody's name."""
+
+    ref: str
+    version: int
+    kind: Text
+    unit: str
+    occurred_on: date
+    occurred_at: datetime
+    time_known: bool
+    evidence_hold: bool
+    groups_cleared: bool
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExposedRow:
     """One exposed person. `response` None: nothing decided yet."""
 

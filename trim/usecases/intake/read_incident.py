@@ -14,9 +14,9 @@ from trim.store import accounts, cases, incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Person, PlanningMeeting, Unit
 from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.acting.variables import incident_variables
-from trim.usecases.incident_access import may_work_on
+from trim.usecases.incident_access import may_work_on, possible_readers
 from trim.usecases.intake.duplicates import look_alikes
-from trim.usecases.intake.incident_file import Clock, ExposedRow, Happening, IncidentFile, Meeting, Possible
+from trim.usecases.intake.incident_file import Clock, ExposedRow, Happening, Heading, IncidentFile, Meeting, Possible
 from trim.usecases.intake.list_incidents import kind_of, word_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -92,6 +92,35 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
         happenings=tuple(_happening(pack, json.loads(one.text), one.at, names) for one in entries),
         similar=look_alikes(uow, actor, incident),
     )
+
+
+def heading_of(uow: UnitOfWork, actor: Actor, *, ref: str) -> Heading:
+    """Which incident it is, without content and so without a line in the trail. Raises NotFound."""
+    incident: Incident = cases.load(uow.session, "incident", ref)
+    may_work_on(uow, actor, incident)
+    return Heading(
+        ref=incident.ref,
+        version=incident.version,
+        kind=kind_of(uow.pack(incident.pack_version_id), incident),
+        unit=people.units(uow.session)[incident.unit_id].name,
+        occurred_on=incident.occurred_on,
+        occurred_at=incident.occurred_at,
+        time_known=incident.time_known,
+        evidence_hold=incident.evidence_hold,
+        groups_cleared=incident.groups_cleared,
+        restricted=incident.restricted,
+    )
+
+
+def readers_of(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str
+) -> tuple[list[tuple[str, str]], frozenset[str]]:
+    """Who may be named as a reader, as (account id, name), and the ids of those who are. Raises NotFound."""
+    incident: Incident = cases.load(uow.session, "incident", ref)
+    may_work_on(uow, actor, incident)
+    possible = [(one.id, one.name) for one in possible_readers(uow, incident, now)]
+    named = frozenset(one.id for one in incidents.readers(uow.session, incident.id))
+    return possible, named
 
 
 def people_of(uow: UnitOfWork, incident: Incident, exposed: Sequence[Exposure]) -> dict[str, Person]:

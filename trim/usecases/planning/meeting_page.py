@@ -59,14 +59,20 @@ class PlanningPage:
     label: Text | None
 
 
-def show_planning(uow: UnitOfWork, actor: Actor, *, now: datetime, incident_ref: str) -> PlanningPage:
-    """The page on which the meeting is recorded; leaves `incident.read` in the trail. Raises NotFound."""
+def show_planning(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, incident_ref: str, is_shown: bool = True
+) -> PlanningPage:
+    """The page on which the meeting is recorded; leaves `incident.read` in the trail when it is shown to somebody.
+
+    Raises NotFound.
+    """
     found = find(uow, actor, "incident", incident_ref, lock=False)
     incident: Incident = found.subject
     pack, lifecycle = found.pack, found.pack.lifecycles["incident"]
     action = lifecycle.actions[planning_action(pack, incident.state)]
     exposed = incidents.exposures(uow.session, incident.id)
-    _leave_line(uow, actor, now, incident, "incident.read", "planning")
+    if is_shown:
+        _leave_line(uow, actor, now, incident, "incident.read", "planning")
     steps = incident_lists.open_steps(uow.session, [incident.id]).get(incident.id, [])
     clock = next((one for one in steps if one.subject_kind == "incident" and one.name in action.completes), None)
     waiting = [one for one in exposed if one.response is None or one.response == NOTHING_YET]

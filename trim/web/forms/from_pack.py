@@ -44,7 +44,7 @@ PAST = frozenset({"held_at", "happened_at", "spoke_at"})
 #: Names that every form of ours sends itself; a pack's field of that name travels under another.
 _TAKEN = frozenset({"version", "csrf_token", "do"})
 
-_PREFIX = "pack_"
+PREFIX = "pack_"
 
 
 class PackForm(BaseForm):
@@ -55,7 +55,7 @@ class PackForm(BaseForm):
 
     def field(self, name: str) -> Any:
         """The field of that name in the pack. Raises KeyError."""
-        return self._fields[_PREFIX + name]
+        return self._fields[PREFIX + name]
 
     def shown(self) -> list[Any]:
         """The pack's fields in its order, for the page to draw."""
@@ -67,7 +67,7 @@ class PackForm(BaseForm):
 
     def add_problem(self, name: str, message: str) -> None:
         """Put a message at the pack's field of that name, else at another field, else at the form."""
-        super().add_problem(_PREFIX + name if name in self.pack_fields else name, message)
+        super().add_problem(PREFIX + name if name in self.pack_fields else name, message)
 
     def add_problems(self, problems: Mapping[str, Reason], locale: str) -> None:
         """Put the problems of an `InvalidInput` at their fields."""
@@ -88,7 +88,7 @@ def pack_form(
     data: Mapping[str, Any] | None = None,
 ) -> PackForm:
     """The form of an action's `fields`, filled from the request, else from `data` by the pack's names."""
-    given = {_PREFIX + name: value for name, value in (data or {}).items()}
+    given = {PREFIX + name: value for name, value in (data or {}).items()}
     return form_class(fields, base=PackForm, practitioners=practitioners)(
         now=now, zone=zone, data={**given, "version": version}
     )
@@ -103,7 +103,7 @@ def form_class(
     """A form class with the pack's `fields` after those of `base`; its texts are in the language of this request."""
     people = list(practitioners)
     members: dict[str, Any] = {
-        _PREFIX + field.name: _BUILDERS[field.field_class](field, people, _common(field)) for field in fields
+        PREFIX + field.name: _BUILDERS[field.field_class](field, people, _common(field)) for field in fields
     }
     return type("ActionForm", (base,), {**members, "pack_fields": tuple(field.name for field in fields)})
 
@@ -113,7 +113,7 @@ def _common(field: Field) -> dict[str, Any]:
         "label": of_text(field.label),
         "hint": of_text(field.hint) if field.hint else "",
         "required": field.required,
-        "name": _PREFIX + field.name if field.name in _TAKEN else field.name,
+        "name": PREFIX + field.name if field.name in _TAKEN else field.name,
     }
 
 
