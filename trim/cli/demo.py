@@ -91,7 +91,7 @@ def _build(settings: Settings, seed: int, cases: int, progress: Callable[[int, i
     from trim.resources import examples_dir, workflows_dir
     from trim.web.sign_in.passwords import hashed
 
-    password = f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(9000) + 1000}"
+    password = f"{'-'.join(secrets.SystemRandom().sample(_WORDS, 2))}-{secrets.randbelow(9000) + 1000}"
     wishes = Wishes(seed, cases, password, hashed(password))
     pack = load_pack(workflows_dir() / "trim", VOCABULARY)
     with _new_instance(settings) as backend:

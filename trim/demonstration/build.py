@@ -12,6 +12,7 @@ from trim.demonstration.events import SPAN, Chronicle, read_log
 from trim.demonstration.playwright import Playwright
 from trim.demonstration.stage import Stage
 from trim.engine.definition import Pack
+from trim.store.haste import not_waiting_for_the_disk
 from trim.usecases.unit_of_work import Backend
 
 #: The smallest demonstration that shows every state.
@@ -50,9 +51,25 @@ def build(
         password=wishes.password,
         hashed=wishes.hashed,
     )
-    casting.found(pack)
-    casting.hire()
-    casting.engage()
+    with not_waiting_for_the_disk(backend.database):
+        casting.found(pack)
+        casting.hire()
+        casting.engage()
+        stage = _played(backend, casting, begins, now, pack, examples, wishes, progress)
+        casting.show_sign_ins()
+    return stage
+
+
+def _played(
+    backend: Backend,
+    casting: Casting,
+    begins: datetime,
+    now: datetime,
+    pack: Pack,
+    examples: Path,
+    wishes: Wishes,
+    progress: Callable[[int, int], None] | None,
+) -> Stage:
     with backend.reading() as uow:
         zone = uow.organisation.zone
     stage = Stage(backend, pack, zone, casting.cast, wishes.seed, now=begins, until=now)
@@ -62,7 +79,6 @@ def build(
     for story in Playwright(stage, Chronicle(read_log(examples), wishes.seed, now, zone), wishes.cases).stories():
         story.begin()
     stage.play()
-    casting.show_sign_ins()
     return stage
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from trim.demonstration import talk
 from trim.demonstration.asides import Asides
-from trim.demonstration.interview_story import hold_interview, interview_at, start_draft
+from trim.demonstration.interview_story import begin_talk, interview_at, raises_flag, start_draft, submit_talk
 from trim.demonstration.way import Way
 from trim.store import cases
 from trim.store.tables import Account, SupportCase
@@ -18,6 +18,8 @@ from trim.usecases.cases.exclude import exclude
 CHANNELS = ("phone", "phone", "in_person", "video")
 #: How often a question may wait before somebody looks again.
 LOOK_AGAIN = timedelta(days=3)
+#: When a visitor comes, a red flag has been up for so long.
+JUST_NOW = timedelta(minutes=4)
 
 
 @dataclass
@@ -60,6 +62,8 @@ class CaseStory(Way):
         if state == self.plan.stops:
             if self.plan.draft and self.practitioner is not None:
                 self._next(interview_at(self, case.id, early=True), lambda: start_draft(self, case))
+            if self.plan.flag_at_the_end:
+                self.stage.at(self.stage.until - JUST_NOW, lambda: raises_flag(self, "now"))
             return
         if state == self.plan.withdraws:
             self._after(1, 8, self._withdraws)
@@ -200,25 +204,36 @@ class CaseStory(Way):
         self._interview(case)
 
     def _interview(self, case: SupportCase) -> None:
-        appointment = interview_at(self, case.id)
+        appointment = self._half_hour(interview_at(self, case.id))
         if appointment - self.stage.now > timedelta(days=4):
             self._next(appointment - timedelta(days=3), lambda: self._makes_appointment(appointment))
-        self._next(appointment, lambda: self._talks(case))
+        self._next(appointment, lambda: self._sits_down(case))
+
+    def _half_hour(self, instant: datetime) -> datetime:
+        """The next full or half hour at which somebody would meet."""
+        later = self.stage.office(instant + timedelta(minutes=29))
+        return later - timedelta(minutes=later.minute % 30, seconds=later.second, microseconds=later.microsecond)
 
     def _makes_appointment(self, at: datetime) -> None:
-        if self.practitioner is not None:
-            self.does(
-                self.practitioner,
-                "log_contact",
-                channel="phone",
-                result="appointment_made",
-                happened_at=self.stage.now,
-                appointment_at=at,
-            )
+        self.does(
+            self.supporter(),
+            "log_contact",
+            channel="phone",
+            result="appointment_made",
+            happened_at=self.stage.now,
+            appointment_at=at,
+        )
 
-    def _talks(self, case: SupportCase) -> None:
-        hold_interview(self, case)
-        self.go_on()
+    def _sits_down(self, case: SupportCase) -> None:
+        """They talk for a while; then it is written down."""
+        begin_talk(self, case)
+        begun = self.stage.now
+
+        def ends() -> None:
+            submit_talk(self, case, held_at=begun)
+            self.go_on()
+
+        self._next(begun + timedelta(minutes=self.chosen.randrange(25, 60)), ends)
 
     def _hands_over(self) -> None:
         case = self.case()

@@ -238,8 +238,8 @@ class Casting:
     def show_sign_ins(self) -> None:
         """Keep what the sign-in page shows: the password is no secret, and works in this demonstration only."""
         shown = [
-            {"role": role.value, "name": account.name, "email": account.email, "password": self._password}
-            for role, account in self.cast.shown.items()
+            {"role": role.value, "name": self.cast.shown[role].name, "email": email, "password": self._password}
+            for role, email in SIGN_INS.items()
         ]
         with self._backend.writing() as uow:
             change_settings(uow, BUILDER, now=self._until, values={SETTING: shown})

@@ -135,22 +135,32 @@ class Chronicle:
             self._log = [*self._log, *self._log]
         reach = next((years for years in (2, 4, 8) if self._rows_within(years) >= count), None)
         rows = self._log if reach is None else [row for row in self._log if row.days_before < reach * 365]
-        taken = [
-            self.event(timedelta(days=row.days_before % days) + youngest, row.kind)
-            for row in self._chosen.sample(rows, count)
-        ]
+        rows = sorted(rows, key=lambda row: row.days_before % days)
+        # One out of each stretch of equal weight: dense times stay dense, and no season is left without.
+        stretch = len(rows) / count
+        picked = [rows[int((number + self._chosen.random()) * stretch)] for number in range(count)]
+        taken = [self._event(self._some_hour(timedelta(row.days_before % days) + youngest), row.kind) for row in picked]
         return sorted(taken, key=lambda event: event.occurred_at)
 
-    def event(self, age: timedelta, kind: str | None = None) -> Event:
-        """One event of that age, at some hour; without a kind, the next one that the log gives."""
+    def event(self, age: timedelta) -> Event:
+        """One event of just that age, of a kind that the log gives."""
+        at = self._until - age
+        return self._event(
+            at - timedelta(minutes=at.minute % 5, seconds=at.second), self._chosen.choice(self._log).kind
+        )
+
+    def _some_hour(self, age: timedelta) -> datetime:
+        """Some hour of the day before that."""
+        day = (self._until - age).astimezone(self._zone).date() - timedelta(days=1)
+        hour = time(self._chosen.randrange(24), self._chosen.choice((0, 5, 10, 20, 30, 40, 50)))
+        return datetime.combine(day, hour, self._zone)
+
+    def _event(self, at: datetime, kind: str) -> Event:
         chosen = self._chosen
-        kind = kind or chosen.choice(self._log).kind
         if chosen.random() < BESIDE_THE_LOG:
             kind = chosen.choice(_BESIDE)
-        day = (self._until - age).astimezone(self._zone).date()
-        at = datetime.combine(day, time(chosen.randrange(24), chosen.choice((0, 5, 10, 20, 30, 40, 50))), self._zone)
         return Event(
-            occurred_at=min(at, self._until - age),
+            occurred_at=at,
             kind=kind,
             severity=chosen.choices(("low", "medium", "high"), (2, 5, 3))[0],
             time_known=chosen.random() < 0.85,

@@ -19,6 +19,7 @@ from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.planning.close_incident import close_incident
 from trim.usecases.planning.hold_meeting import Response, hold_planning_meeting
 from trim.usecases.planning.join_incident import join_to_case
+from trim.usecases.planning.one_person import plan_for_one
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Days after which "nothing yet" is looked at again.
@@ -54,48 +55,70 @@ class IncidentStory:
     evidence_hold: bool = False
     restricted: bool = False
     stops: str = ""  # reported, planned: the state after which nothing more happens
+    alone: bool = False  # one person's request, planned in one screen
     leaves_joining: bool = False  # nobody has asked yet whether the person wants one case for both events
     source: str = "automatic_criterion"
     ref: str = ""
     _followed: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
-        """It has happened; somebody reports it some hours later."""
-        delay = timedelta(hours=self.chosen.uniform(0.5, 6))
-        self.stage.at(self.event.occurred_at + delay, self._is_reported)
+        """It has happened; somebody reports it some hours later, or comes for themselves some days later."""
+        if self.alone:
+            self.stage.later_than(self.event.occurred_at, self.chosen.uniform(14, 90), self._comes_alone)
+        else:
+            delay = timedelta(hours=self.chosen.uniform(0.5, 6))
+            self.stage.at(self.event.occurred_at + delay, self._is_reported)
+
+    def _report(self, exposed: list[Involved]) -> IncidentReport:
+        event = self.event
+        local = event.occurred_at.astimezone(self.stage.zone)
+        return IncidentReport(
+            programme=self.stage.pack.name,
+            unit_id=self.unit.id,
+            kind=event.kind,
+            source=self.source,
+            severity=event.severity,
+            occurred_on=local.date(),
+            occurred_time=local.time().replace(second=0, microsecond=0) if event.time_known else None,
+            place=event.place,
+            description=event.description,
+            evidence_hold=self.evidence_hold,
+            restricted=self.restricted,
+            exposed=tuple(self._named(one) for one in exposed),
+        )
 
     def _is_reported(self) -> None:
-        stage, event = self.stage, self.event
-        local = event.occurred_at.astimezone(stage.zone)
+        stage = self.stage
         # Only who may read a restricted incident may restrict it.
         who = self.coordinator if self.restricted else self.reporter
         with stage.backend.writing() as uow:
-            incident = report_incident(
-                uow,
-                stage.actor(who),
-                now=stage.now,
-                report=IncidentReport(
-                    programme=stage.pack.name,
-                    unit_id=self.unit.id,
-                    kind=event.kind,
-                    source=self.source,
-                    severity=event.severity,
-                    occurred_on=local.date(),
-                    occurred_time=local.time().replace(second=0, microsecond=0) if event.time_known else None,
-                    place=event.place,
-                    description=event.description,
-                    evidence_hold=self.evidence_hold,
-                    restricted=self.restricted,
-                    exposed=tuple(self._named(one) for one in self.involved if not one.found_late),
-                ),
-            )
-        self.ref = incident.ref
+            named = [one for one in self.involved if not one.found_late]
+            self.ref = report_incident(uow, stage.actor(who), now=stage.now, report=self._report(named)).ref
         if self.stops == "reported":
             return
         hours = self.chosen.uniform(6, 30) if self.chosen.random() < 0.85 else self.chosen.uniform(50, 90)
         if any(one.plan is not None and one.plan.stops for one in self.involved):
             hours = self.chosen.uniform(4, 9)
         stage.later(timedelta(hours=hours), self._first_meeting)
+
+    def _comes_alone(self) -> None:
+        """Somebody asks for support for themselves, or one manager for one person: planned in one screen (CARE 25)."""
+        stage, one = self.stage, self.involved[0]
+        with stage.backend.writing() as uow:
+            planned = plan_for_one(
+                uow,
+                stage.actor(self.coordinator),
+                now=stage.now,
+                report=self._report([]),
+                person=self._named(one),
+                response=one.response,
+            )
+        self.ref = planned.incident_ref
+        if planned.case_ref is not None:
+            self._begins(one, planned.case_ref)
+        else:
+            stage.later(timedelta(hours=self.chosen.uniform(2, 30)), partial(self._joins, planned.exposure_id, one))
+        stage.later(timedelta(days=self.chosen.uniform(20, 60)), self._closes)
 
     def _named(self, one: Involved) -> ExposedPerson:
         return ExposedPerson(exposure=one.exposure, person_id=one.person.id)

@@ -47,13 +47,19 @@ def interview_at(story: Way, case_id: str, *, early: bool = False) -> datetime:
     return earliest + (latest - earliest) * share
 
 
-def hold_interview(story: Way, case: SupportCase) -> None:
-    """Hold the interview that the case waits for."""
+def begin_talk(story: Way, case: SupportCase) -> None:
+    """Sit down with the person; a red flag goes up at once, and the talk is broken off half way."""
     name = ACTIONS[case.state]
-    begin(story, name)
+    version = begin(story, name)
     if story.plan.red_flag:
-        _raises_flag(story, name)
-    _submits(story, story.stage.pack.lifecycles["case"].actions[name])
+        level, story.plan = story.plan.red_flag, replace(story.plan, red_flag="", stopped_early=True)
+        raises_flag(story, level)
+        _saves(story, name, version, 0.6, red_flag=level)
+
+
+def submit_talk(story: Way, case: SupportCase, *, held_at: datetime) -> None:
+    """Write down the interview that began at `held_at`."""
+    _submits(story, story.stage.pack.lifecycles["case"].actions[ACTIONS[case.state]], held_at)
     if story.plan.asks_advice:
         story.plan = replace(story.plan, asks_advice=False)
         story.does(story.supporter(), "raise_escalation", reason=story.chosen.choice(talk.ADVICE))
@@ -98,16 +104,13 @@ def _saves(story: Way, action: str, version: int, until: float, red_flag: str = 
         )
 
 
-def _raises_flag(story: Way, action: str) -> None:
-    """Half way through, the practitioner is worried: the flag goes up before anything else (CARE 1)."""
-    level, story.plan = story.plan.red_flag, replace(story.plan, red_flag="")
+def raises_flag(story: Way, level: str) -> None:
+    """Somebody's safety is at stake: one press, nothing to fill in (CARE 1)."""
     with story.stage.backend.writing() as uow:
         raise_flag(uow, story.stage.actor(story.supporter()), now=story.stage.now, ref=story.ref, level=level)
-    version = begin(story, action)
-    _saves(story, action, version, 0.6, red_flag=level)
 
 
-def _submits(story: Way, action: Action) -> Act:
+def _submits(story: Way, action: Action, held_at: datetime) -> Act:
     plan, chosen, stage = story.plan, story.chosen, story.stage
     story.plan = replace(plan, stopped_early=False)
     given = talk.answers(
@@ -133,7 +136,7 @@ def _submits(story: Way, action: Action) -> Act:
                 version=version,
                 answers=given,
                 values={
-                    "held_at": stage.now - timedelta(minutes=1),
+                    "held_at": held_at,
                     "channel": chosen.choice(("in_person", "in_person", "phone", "video")),
                     "early_reason": "The person asked to talk at once.",
                     **talk.written(chosen, story.supporter().locale),

@@ -43,6 +43,7 @@ class Plan:
     stops: str = ""
     escalation_stops: str = ""
     draft: bool = False
+    flag_at_the_end: bool = False  # a red flag goes up a few minutes before today's now
     #: 1 is the usual pace of offices; less is quicker
     pace: float = 1.0
     #: asks the practitioner whose sign-in is shown, so that a visitor finds work
@@ -106,50 +107,56 @@ class Written:
 HEAVY = Plan(weight=0.85, change=1.0, pace=0.4, prefers_shown=True)
 QUICK = Plan(pace=0.4)
 
+FAR = "awaiting_further_follow_up"
+NEAR = "awaiting_follow_up"
+REFERRED = replace(HEAVY, decision="refer")
+
 #: Every state of a case, an escalation and a referral stands at the end of at least one of these, some of them
-#: overdue; chance adds more. Each begins with an event of that age.
+#: overdue; chance adds more. Each begins with an event of that age; those of one age were at the same event.
 WRITTEN = (
-    # The offer.
+    # The offer and the allocation.
     Written(1.6, replace(QUICK, stops="offer_to_make")),
+    Written(4.2, replace(QUICK, stops="offered")),
+    Written(4.2, replace(QUICK, stops="to_allocate")),
+    Written(4.2, replace(QUICK, stops="allocation_proposed", prefers_shown=True)),
     Written(7, replace(QUICK, stops="offer_to_make")),
-    Written(4, replace(QUICK, stops="offered")),
+    Written(9, replace(QUICK, stops="to_allocate", attempts=1)),
     Written(13, replace(QUICK, stops="offered", attempts=1)),
     Written(16, replace(QUICK, answer="silence", stops="unanswered")),
     Written(40, replace(QUICK, answer="decline", stops="declined")),
-    # The allocation.
-    Written(4, replace(QUICK, stops="to_allocate")),
-    Written(9, replace(QUICK, stops="to_allocate", attempts=1)),
-    Written(4, replace(QUICK, stops="allocation_proposed", prefers_shown=True)),
     # The interviews.
     Written(5, replace(QUICK, stops="awaiting_first_assessment", prefers_shown=True)),
+    Written(5, replace(HEAVY, stops=NEAR, escalation_stops="open", flag_at_the_end=True)),
+    Written(6.5, replace(HEAVY, stops=NEAR, escalation_stops="taken")),
     Written(12, replace(QUICK, stops="awaiting_first_assessment", prefers_shown=True, draft=True)),
-    Written(15, replace(HEAVY, stops="awaiting_follow_up", escalation_stops="open")),
-    Written(31, replace(QUICK, stops="awaiting_follow_up", prefers_shown=True)),
-    Written(60, replace(QUICK, stops="awaiting_follow_up", prefers_shown=True)),
-    Written(33, replace(QUICK, weight=0.45, change=0.3, stops="awaiting_follow_up", draft=True, prefers_shown=True)),
-    Written(50, replace(HEAVY, stops="awaiting_further_follow_up", escalation_stops="taken")),
-    Written(75, replace(HEAVY, decision="refer", referral="proposed", stops="awaiting_further_follow_up")),
+    Written(31, replace(QUICK, stops=NEAR, prefers_shown=True)),
+    Written(33, replace(QUICK, weight=0.45, change=0.3, stops=NEAR, draft=True, prefers_shown=True)),
+    Written(52, replace(QUICK, stops=NEAR, prefers_shown=True)),
     Written(58, replace(QUICK, weight=0.4, change=0.3, stops="to_close", prefers_shown=True)),
-    Written(90, replace(QUICK, withdraws="awaiting_follow_up", stops="withdrawn")),
-    Written(6, replace(QUICK, weight=0.6, punctuality="early", red_flag="now", stops="awaiting_follow_up",
-                       escalation_stops="open", prefers_shown=True)),
+    Written(90, replace(QUICK, withdraws=NEAR, stops="withdrawn")),
+    Written(200, replace(QUICK, weight=0.6, punctuality="early", red_flag="now", change=0.4)),
     # Referrals, each at another point.
-    *(
-        Written(age, replace(HEAVY, decision="refer", referral=word, stops="awaiting_further_follow_up",
-                             prefers_shown=word in ("agreed", "sent")))
-        for age, word in ((64, "agreed"), (66, "overridden"), (80, "sent"), (82, "acknowledged"), (84, "attended"),
-                          (110, "not_attended"), (95, "refused"), (97, "signposted"), (99, "handed_over"),
-                          (130, "completed"), (101, "cancelled"))
-    ),
+    Written(8.5, replace(REFERRED, referral="proposed", stops=NEAR)),
+    Written(8.5, replace(REFERRED, referral="overridden", stops=NEAR)),
+    Written(10, replace(REFERRED, referral="agreed", stops=NEAR, prefers_shown=True)),
+    Written(14, replace(REFERRED, referral="sent", stops=NEAR)),
+    Written(22, replace(REFERRED, referral="acknowledged", stops=NEAR)),
+    Written(42, replace(REFERRED, referral="attended", stops=FAR, prefers_shown=True)),
+    Written(46, replace(REFERRED, referral="not_attended", stops=FAR)),
+    Written(50, replace(REFERRED, referral="refused", stops=FAR)),
+    Written(50, replace(REFERRED, referral="cancelled", stops=FAR)),
+    Written(56, replace(REFERRED, referral="signposted", stops=FAR)),
+    Written(62, replace(REFERRED, referral="handed_over", stops=FAR)),
+    Written(78, replace(REFERRED, referral="completed", stops=FAR)),
     # Straight to professional care, and ends of every kind.
-    Written(20, replace(HEAVY, decision="refer", referral="sent"), response="professional_care"),
-    Written(190, replace(QUICK, outcome="long_absence", leaves_in="awaiting_follow_up")),
+    Written(20, replace(REFERRED, referral="sent"), response="professional_care"),
+    Written(190, replace(QUICK, outcome="long_absence", leaves_in=NEAR)),
     Written(210, replace(QUICK, answer="silence", after_silence="close")),
     Written(230, replace(QUICK, outcome="left", leaves_in="to_allocate")),
-    Written(250, replace(QUICK, outcome="moved", leaves_in="awaiting_follow_up")),
-    Written(270, replace(QUICK, outcome="support_elsewhere", leaves_in="awaiting_follow_up")),
+    Written(250, replace(QUICK, outcome="moved", leaves_in=NEAR)),
+    Written(250, replace(QUICK, outcome="support_elsewhere", leaves_in=NEAR)),
     Written(280, replace(HEAVY, decision="another_follow_up", pass_on=True, change=0.3)),
     Written(300, replace(QUICK, answer="decline", comes_back_after=21, weight=0.4)),
     Written(170, replace(QUICK, reopens_after=60, weight=0.45, change=0.3)),
     Written(320, replace(QUICK, stopped_early=True, keeps_away=True, hand_over=True, pace=0.7)),
-)  # fmt: skip
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from trim.demonstration.case_story import CaseStory
 from trim.demonstration.cast import CONTROL, UNITS
@@ -15,7 +16,7 @@ from trim.demonstration.stage import Stage
 from trim.store.tables import Person
 
 EXPOSURES, HOW_OFTEN = ("direct", "witness", "vicarious", "repeated"), (50, 25, 15, 10)
-SOURCES, HOW_THEY_COME = ("automatic_criterion", "commander", "manager", "self"), (45, 28, 20, 7)
+SOURCES, HOW_THEY_COME = ("automatic_criterion", "commander", "manager"), (50, 30, 20)
 #: How many cases come of one event.
 TOGETHER, HOW_MANY = (1, 2, 3, 4), (48, 30, 14, 8)
 YOUNGEST = timedelta(days=2)
@@ -39,17 +40,17 @@ class Playwright:
 
     def stories(self) -> list[IncidentStory]:
         """Every incident; the stage plays them in the order of their instants."""
-        made = [self._written(one) for one in WRITTEN]
+        made = [self._written(age, list(together)) for age, together in groupby(WRITTEN, lambda one: one.age)]
         made += self._drawn(self._cases - len(WRITTEN))
         made += self._second_events(made)
         made += [self._unplanned(age) for age in (0.3, 4.5)]
         return made
 
-    def _written(self, one: Written) -> IncidentStory:
-        event = self._chronicle.event(timedelta(days=one.age))
+    def _written(self, age: float, together: list[Written]) -> IncidentStory:
+        event = self._chronicle.event(timedelta(days=age))
         unit = self._unit()
-        involved = [self._involved(unit, event, one.plan, one.response)]
-        involved += self._others(unit, event, self._chosen.choice((0, 0, 1)))
+        involved = [self._involved(unit, event, one.plan, one.response) for one in together]
+        involved += self._others(unit, event, self._chosen.choice((0, 1, 2)))
         return self._incident(event, unit, involved, number=0)
 
     def _drawn(self, cases: int) -> list[IncidentStory]:
@@ -66,9 +67,10 @@ class Playwright:
                 involved[-1] = replace(involved[-1], found_late=True)
             if not held:
                 involved += self._others(unit, event, self._chosen.randrange(4))
-            source = self._chosen.choices(SOURCES, HOW_THEY_COME)[0] if len(involved) == 1 else None
-            story = self._incident(event, unit, involved, number, source)
+            story = self._incident(event, unit, involved, number)
             story.evidence_hold, story.restricted = held, number % 40 == 7
+            if len(involved) == 1 and not story.restricted and self._chosen.random() < 0.4:
+                story.alone, story.source = True, self._chosen.choice(("self", "self", "manager"))
             made.append(story)
         return made
 
@@ -106,9 +108,7 @@ class Playwright:
         story.stops = "reported"
         return story
 
-    def _incident(
-        self, event: Event, unit: str, involved: list[Involved], number: int, source: str | None = None
-    ) -> IncidentStory:
+    def _incident(self, event: Event, unit: str, involved: list[Involved], number: int) -> IncidentStory:
         cast = self._stage.cast
         return IncidentStory(
             stage=self._stage,
@@ -119,7 +119,7 @@ class Playwright:
             reporter=self._chosen.choice(cast.reporters),
             chosen=random.Random(self._chosen.random()),
             stories=self._running,
-            source=source or self._chosen.choices(SOURCES[:3], HOW_THEY_COME[:3])[0],
+            source=self._chosen.choices(SOURCES, HOW_THEY_COME)[0],
         )
 
     def _unit(self) -> str:

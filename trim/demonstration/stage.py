@@ -59,6 +59,10 @@ class Stage:
         """Let something happen after that time, when an office is open."""
         self.at(self.office(self.now + delay), happening)
 
+    def later_than(self, instant: datetime, hours: float, happening: Happening) -> None:
+        """Let something happen so many hours after an instant, when an office is open."""
+        self.at(self.office(instant + timedelta(hours=hours)), happening)
+
     def office(self, instant: datetime) -> datetime:
         """The instant itself within office hours, else somewhat after the next opening."""
         local = instant.astimezone(self.zone)
