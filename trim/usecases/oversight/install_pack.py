@@ -32,8 +32,11 @@ def install_pack(uow: UnitOfWork, actor: Actor, *, now: datetime, pack: Pack) ->
 
 
 def change_settings(uow: UnitOfWork, actor: Actor, *, now: datetime, values: Mapping[str, Any]) -> None:
-    """Set settings of the organisation; the trail names which, not their values. Raises Forbidden."""
-    if not actor.is_system:
+    """Set settings of the organisation; the trail names which, not their values. Raises Forbidden.
+
+    A demonstration stays one for ever: nobody's case may ever stand beside invented ones (CARE 34).
+    """
+    if not actor.is_system or (uow.organisation.demonstration and not values.get("demonstration", True)):
         raise Forbidden
     for name, value in values.items():
         settings.write(uow.session, name, value)

@@ -74,7 +74,7 @@ def add_person(
     line_manager_known: bool = False,
     generated: bool = False,
 ) -> Person:
-    """Add somebody to the directory."""
+    """Add somebody to the directory; in a demonstration everybody is marked as invented (CARE 34)."""
     if staff_group not in STAFF_GROUPS:
         raise ValueError(f"unknown staff group {staff_group}")
     person = Person(
@@ -86,7 +86,7 @@ def add_person(
         staff_group=staff_group,
         line_manager_id=line_manager_id,
         line_manager_known=line_manager_known,
-        generated=generated,
+        generated=generated or uow.organisation.demonstration,
     )
     uow.session.add(person)
     uow.session.flush()
