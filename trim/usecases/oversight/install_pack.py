@@ -40,6 +40,8 @@ def change_settings(uow: UnitOfWork, actor: Actor, *, now: datetime, values: Map
         raise Forbidden
     for name, value in values.items():
         settings.write(uow.session, name, value)
+    # What was read before the change must not be answered again in this unit of work.
+    uow.__dict__.pop("organisation", None)
     uow.record(
         actor,
         now,
