@@ -29,8 +29,8 @@ def anchor_words(step: DueStep) -> str:
     """From which happening a clock runs (CARE 22)."""
     when = i18n.instant(step.anchor_at)
     words = {
-        "incident.occurred_at": _("Counted from the event on %(when)s.", when=when),
-        "incident.became_known_at": _("Counted from when the event became known, %(when)s.", when=when),
+        "incident.occurred_at": _("Counted from the incident on %(when)s.", when=when),
+        "incident.became_known_at": _("Counted from when the incident became known, %(when)s.", when=when),
         "exposure.became_known_at": _(
             "Counted from when it became known that this person was there, %(when)s.", when=when
         ),
@@ -48,7 +48,7 @@ def anchor_words(step: DueStep) -> str:
 
 def assumption_words(step: DueStep) -> str:
     """What had to be assumed for a clock; empty when nothing was."""
-    return _("Nobody noted the time of the event: noon is assumed.") if step.time_assumed else ""
+    return _("Nobody noted the time of the incident: noon is assumed.") if step.time_assumed else ""
 
 
 def event_title(event: Event) -> str:

@@ -52,7 +52,7 @@ def line_words(line: TrailLine) -> str:
 def _read_words(page: str) -> str:
     words = {
         "case": _("Read the case"),
-        "offer": _("Saw name, unit and kind of event"),
+        "offer": _("Saw name, unit and kind of incident"),
         "line_manager": _("Saw the name, to say whether they lead this person"),
         "exclusion": _("Opened “not by this person”"),
         "call_now": _("Opened the numbers to call"),
