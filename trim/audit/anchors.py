@@ -35,7 +35,8 @@ def write_anchor(folder: Path, sealed: Sealed) -> Path:
 
 def newest_number(folder: Path) -> int:
     """Number of the newest anchor in a folder; 0 when there is none."""
-    return max((int(path.stem.removeprefix("checkpoint-")) for path in folder.glob("checkpoint-*.txt")), default=0)
+    numbers = (path.stem.removeprefix("checkpoint-") for path in folder.glob("checkpoint-*.txt"))
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def _once(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from trim.audit import verify as checker
-from trim.audit.anchors import AnchorContradicts, newest_number, write_anchor
+from trim.audit.anchors import AnchorContradicts, write_anchor
 from trim.audit.checkpoint import public_pem, signing_key
 from trim.audit.export import export_trail
 from trim.cli import audit_archive, audit_proofs
@@ -125,8 +125,3 @@ for _part in (
     audit_archive.prune,
 ):
     command.add_command(_part)
-
-
-def newest_anchor(settings: Settings) -> int:
-    """Number of the newest anchor: a database with fewer checkpoints is an older one."""
-    return newest_number(settings.anchors_dir)

@@ -53,7 +53,7 @@ def examine(settings: Settings) -> list[Finding]:
     database = _database(settings)
     findings += [database, *_keys(settings)]
     if database.ok:
-        findings.append(_organisation(settings))
+        findings += [_organisation(settings), _trail(settings)]
     return findings
 
 
@@ -183,3 +183,20 @@ def _organisation(settings: Settings) -> Finding:
         database.close()
     kind = "a demonstration, marked so for ever" if found.demonstration else "no demonstration"
     return Finding("Organisation", True, f"{found.name}: {kind}")
+
+
+def _trail(settings: Settings) -> Finding:
+    from trim.cli.older import CURE as RESTORED
+    from trim.cli.older import look
+
+    try:
+        found = look(settings)
+    except OSError as problem:
+        cure = "Let this account read the folder of anchors and the witness (TRIM_ANCHORS, TRIM_WITNESS)."
+        return Finding("Trail", False, f"anchors or witness cannot be read ({problem.strerror}).", cure)
+    if found.is_older:
+        return Finding("Trail", False, found.cause(), RESTORED)
+    sealed = (
+        f"sealed by checkpoint {found.checkpoint}" if found.checkpoint else "not sealed yet (`trim audit checkpoint`)"
+    )
+    return Finding("Trail", True, f"{sealed}; nothing newer lies outside the database")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trim.cli.messages import CommandFailed
+from trim.cli.older import require_fresh
 from trim.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ GRACE_SECONDS = 20
 @click.option("--host", help="Address to listen on; 127.0.0.1 (this machine only) unless TRIM_HOST says otherwise.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; 8000 unless PORT says otherwise.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of server processes.")
-def command(host: str | None, port: int | None, workers: int) -> None:
+@click.option(
+    "--accept-older-database",
+    is_flag=True,
+    help="Serve although checkpoints or the witness say that this database is an older one; the trail notes it.",
+)
+def command(host: str | None, port: int | None, workers: int, accept_older_database: bool) -> None:
     """Serve the pages to browsers until Ctrl-C or SIGTERM; requests that run are finished first.
 
     Behind a web server that speaks https, set TRIM_BASE_URL to the address that people type.
@@ -47,6 +53,7 @@ def command(host: str | None, port: int | None, workers: int) -> None:
         os.environ["PORT"] = str(port)
     settings = Settings.from_environment()
     require_ready(settings)
+    require_fresh(settings, accepted=accept_older_database)
     require_free(settings.host, settings.port)
     click.echo(f"Trim is at {settings.base_url} (Ctrl-C stops it).")
     _serve(settings, workers)
