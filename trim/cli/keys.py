@@ -14,6 +14,7 @@ from trim.domain.access import system_actor
 from trim.domain.errors import ContentDamaged
 from trim.settings import Settings
 from trim.usecases.oversight.rotate_keys import rotate_keys
+from trim.usecases.retention.sweep_keys import sweep_keys
 from trim.vault.escrow import SharesDoNotFit, has_escrow, make_escrow, open_escrow
 from trim.vault.masters import load_key
 from trim.vault.private_files import write_once
@@ -60,6 +61,23 @@ def show_state(as_json: bool) -> None:
 
 
 NO_ESCROW = "Nobody can restore a lost master key: losing it is final. `trim keys escrow` shares a recovery key."
+
+
+@command.command("sweep")
+@as_json_option
+def sweep(as_json: bool) -> None:
+    """Destroy keys older than a day whose case or incident never came; never a younger one.
+
+    \b
+    Example:
+      trim keys sweep
+    """
+    with opened(Settings.from_environment()) as backend:
+        done = sweep_keys(backend, system_actor("keys"), now=datetime.now(UTC))
+    if as_json:
+        print_json({"swept": done.swept, "keys": done.keys})
+    else:
+        click.echo(f"{done.swept} of {done.keys} keys were orphans and are destroyed.")
 
 
 @command.command("escrow")

@@ -28,6 +28,7 @@ COMMANDS = {
     "workflow": Lazy("trim.cli.workflow", "Check workflow packs."),
     "audit": Lazy("trim.cli.audit", "Seal, export and check the trail."),
     "keys": Lazy("trim.cli.keys", "Look after the keys that open case content."),
+    "retention": Lazy("trim.cli.retention", "Erase what has been kept long enough."),
     "keyholder": Lazy("trim.cli.keyholder", "Hold the master key under a user of its own."),
     "db": Lazy("trim.cli.db", "Look after the database."),
     "doctor": Lazy("trim.cli.doctor", "Say what is missing and how to mend it."),

@@ -25,6 +25,7 @@ from trim.store.tables.people import (
     Training,
 )
 from trim.store.tables.programme import Escalation, Referral
+from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
 
 __all__ = [
@@ -43,16 +44,19 @@ __all__ = [
     "Incident",
     "IncidentReader",
     "Invitation",
+    "LegalHold",
     "Notice",
     "PackVersion",
     "Person",
     "PlanningMeeting",
     "Referral",
+    "RetentionWarning",
     "RoleGrant",
     "Setting",
     "SignInGuard",
     "Step",
     "SupportCase",
+    "Tombstone",
     "TrailCheckpoint",
     "TrailEntry",
     "TrailHead",

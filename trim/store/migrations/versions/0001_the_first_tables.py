@@ -44,6 +44,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pack_version_name"), "pack_version", ["name"], unique=False)
     op.create_table(
+        "retention_warning",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("due_at", UtcInstant(), nullable=False),
+        sa.Column("warned_at", UtcInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_warning")),
+        sa.UniqueConstraint(
+            "subject_kind", "subject_id", "due_at", name=op.f("uq_retention_warning_subject_kind_subject_id_due_at")
+        ),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -176,6 +189,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
     op.create_index(op.f("ix_person_name_key"), "person", ["name_key"], unique=False)
     op.create_index(op.f("ix_person_unit_id"), "person", ["unit_id"], unique=False)
+    op.create_table(
+        "tombstone",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("key_owner", sa.String(length=80), nullable=False),
+        sa.Column("erased_at", UtcInstant(), nullable=False),
+        sa.Column("key_destroyed_at", UtcInstant(), nullable=True),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_tombstone_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tombstone")),
+        sa.UniqueConstraint("key_owner", name=op.f("uq_tombstone_key_owner")),
+    )
+    op.create_index(op.f("ix_tombstone_key_destroyed_at"), "tombstone", ["key_destroyed_at"], unique=False)
+    op.create_index("ix_tombstone_unit", "tombstone", ["unit_id", "erased_at", "id"], unique=False)
     op.create_table(
         "account",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -512,6 +542,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_exposure_incident_id"), "exposure", ["incident_id"], unique=False)
     op.create_index(op.f("ix_exposure_person_index"), "exposure", ["person_index"], unique=False)
     op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("incident_id", sa.String(length=32), nullable=True),
+        sa.Column("ground", sa.String(length=64), nullable=False),
+        sa.Column("set_at", UtcInstant(), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("lifted_at", UtcInstant(), nullable=True),
+        sa.Column("lifted_by", sa.String(length=64), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("(case_id IS NULL) <> (incident_id IS NULL)", name=op.f("ck_legal_hold_one_subject")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_legal_hold_case_id_support_case")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_legal_hold_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+    op.create_index(op.f("ix_legal_hold_case_id"), "legal_hold", ["case_id"], unique=False)
+    op.create_index(op.f("ix_legal_hold_incident_id"), "legal_hold", ["incident_id"], unique=False)
+    op.create_table(
         "referral",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -599,6 +647,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_unit_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_case_id"), table_name="referral")
     op.drop_table("referral")
+    op.drop_index(op.f("ix_legal_hold_incident_id"), table_name="legal_hold")
+    op.drop_index(op.f("ix_legal_hold_case_id"), table_name="legal_hold")
+    op.drop_table("legal_hold")
     op.drop_index(op.f("ix_exposure_person_index"), table_name="exposure")
     op.drop_index(op.f("ix_exposure_incident_id"), table_name="exposure")
     op.drop_index(op.f("ix_exposure_case_id"), table_name="exposure")
@@ -654,6 +705,9 @@ def downgrade() -> None:
     op.drop_table("planning_meeting")
     op.drop_index(op.f("ix_account_person_id"), table_name="account")
     op.drop_table("account")
+    op.drop_index("ix_tombstone_unit", table_name="tombstone")
+    op.drop_index(op.f("ix_tombstone_key_destroyed_at"), table_name="tombstone")
+    op.drop_table("tombstone")
     op.drop_index(op.f("ix_person_unit_id"), table_name="person")
     op.drop_index(op.f("ix_person_name_key"), table_name="person")
     op.drop_index(op.f("ix_person_name"), table_name="person")
@@ -678,6 +732,7 @@ def downgrade() -> None:
     op.drop_table("trail_checkpoint")
     op.drop_table("sign_in_guard")
     op.drop_table("setting")
+    op.drop_table("retention_warning")
     op.drop_index(op.f("ix_pack_version_name"), table_name="pack_version")
     op.drop_table("pack_version")
     op.drop_index("ix_fact_quarter_kind", table_name="fact")

@@ -1,0 +1,176 @@
+"""Takes a case or an incident away with every row that belongs to it, and keeps what says that it existed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlmodel import Session, col
+
+from trim.store.tables import (
+    ActionRecord,
+    CaseIncident,
+    Escalation,
+    Exposure,
+    Incident,
+    LegalHold,
+    Notice,
+    Referral,
+    RetentionWarning,
+    Step,
+    SupportCase,
+    Tombstone,
+    metadata,
+)
+
+#: Columns that name something erased in a row that stays: the exposure belongs to its incident.
+UNLINKED = frozenset({("exposure", "case_id"), ("support_case", "incident_id")})
+TABLES: dict[str, Any] = {"case": SupportCase, "incident": Incident}
+
+
+def take_away(session: Session, kind: str, row_id: str) -> None:
+    """Delete a case or an incident with all that hangs on it, at whatever depth, and notices that name it."""
+    refs = [session.scalar(select(TABLES[kind].ref).where(TABLES[kind].id == row_id))]
+    if kind == "case":
+        for table in (Escalation, Referral):
+            refs += session.scalars(select(table.ref).where(col(table.case_id) == row_id))  # type: ignore[call-overload]
+    session.execute(delete(Notice).where(col(Notice.subject_ref).in_(refs)))
+    if kind == "incident":
+        exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]
+        named = or_(col(Step.subject_id) == row_id, col(Step.subject_id).in_(exposed))
+        session.execute(delete(Step).where(named), execution_options={"synchronize_session": False})
+        done = or_(col(ActionRecord.subject_id) == row_id, col(ActionRecord.subject_id).in_(exposed))
+        session.execute(delete(ActionRecord).where(done), execution_options={"synchronize_session": False})
+    _delete(session, metadata.tables[TABLES[kind].__tablename__], [row_id])
+    gone = (col(RetentionWarning.subject_kind) == kind, col(RetentionWarning.subject_id) == row_id)
+    session.execute(delete(RetentionWarning).where(*gone))
+
+
+def _delete(session: Session, table: Table, ids: Sequence[str]) -> None:
+    """Delete rows of a table by id, after the rows of other tables that name them."""
+    if not ids:
+        return
+    quiet = {"synchronize_session": False}
+    for other, column in _naming(table):
+        if (other.name, column.name) in UNLINKED:
+            session.execute(update(other).where(column.in_(ids)).values({column.name: None}), execution_options=quiet)
+        elif other is not table:
+            _delete(session, other, list(session.scalars(select(other.c.id).where(column.in_(ids)))))
+    session.execute(delete(table).where(table.c.id.in_(ids)), execution_options=quiet)
+
+
+def _naming(table: Table) -> list[tuple[Table, Column[Any]]]:
+    return [
+        (other, key.parent)
+        for other in metadata.sorted_tables
+        for key in other.foreign_keys
+        if key.column.table is table and "id" in other.c
+    ]
+
+
+def ended_cases(
+    session: Session, pack_version_id: str, final: Collection[str], *, after: str, limit: int, only: str | None = None
+) -> list[tuple[SupportCase, datetime]]:
+    """Cases in a final state with the instant of the last thing done on them or beside them, by row id; or just one."""
+    last = func.max(ActionRecord.done_at)
+    query = (
+        select(SupportCase, last)
+        .outerjoin(ActionRecord, col(ActionRecord.case_id) == col(SupportCase.id))
+        .where(
+            col(SupportCase.pack_version_id) == pack_version_id,
+            col(SupportCase.state).in_(list(final)),
+            col(SupportCase.id) == only if only else col(SupportCase.id) > after,
+        )
+        .group_by(col(SupportCase.id))
+        .order_by(col(SupportCase.id))
+        .limit(limit)
+    )
+    return [(case, at or case.opened_at) for case, at in session.execute(query)]
+
+
+def ended_incidents(
+    session: Session, pack_version_id: str, final: Collection[str], *, after: str, limit: int, only: str | None = None
+) -> list[tuple[Incident, datetime]]:
+    """Incidents in a final state of which no case is left, with the instant of the last thing done on them."""
+    last = func.max(ActionRecord.done_at)
+    has_case = or_(
+        select(CaseIncident.id).where(col(CaseIncident.incident_id) == col(Incident.id)).exists(),  # type: ignore[call-overload]
+        select(SupportCase.id).where(col(SupportCase.incident_id) == col(Incident.id)).exists(),  # type: ignore[call-overload]
+    )
+    query = (
+        select(Incident, last)
+        .outerjoin(ActionRecord, col(ActionRecord.subject_id) == col(Incident.id))
+        .where(
+            col(Incident.pack_version_id) == pack_version_id,
+            col(Incident.state).in_(list(final)),
+            col(Incident.id) == only if only else col(Incident.id) > after,
+            ~has_case,
+        )
+        .group_by(col(Incident.id))
+        .order_by(col(Incident.id))
+        .limit(limit)
+    )
+    return [(one, at or one.became_known_at) for one, at in session.execute(query)]
+
+
+def held(session: Session, kind: str, ids: Collection[str]) -> set[str]:
+    """Which of these cases or incidents must not be erased: a legal hold, or a matter beside the case still open."""
+    in_force = col(LegalHold.lifted_at).is_(None)
+    if kind == "incident":
+        found = session.scalars(select(LegalHold.incident_id).where(in_force, col(LegalHold.incident_id).in_(ids)))  # type: ignore[call-overload]
+        return set(found)
+    own = select(LegalHold.case_id).where(in_force, col(LegalHold.case_id).in_(ids))  # type: ignore[call-overload]
+    by_incident = (
+        select(CaseIncident.case_id)  # type: ignore[call-overload]
+        .join(LegalHold, col(LegalHold.incident_id) == col(CaseIncident.incident_id))
+        .where(in_force, col(CaseIncident.case_id).in_(ids))
+    )
+    asked = select(Escalation.case_id).where(col(Escalation.case_id).in_(ids), col(Escalation.decided_at).is_(None))  # type: ignore[call-overload]
+    referred = select(Referral.case_id).where(col(Referral.case_id).in_(ids), col(Referral.ended_at).is_(None))  # type: ignore[call-overload]
+    return {row for query in (own, by_incident, asked, referred) for row in session.scalars(query)}
+
+
+def warning(session: Session, kind: str, subject_id: str, due_at: datetime) -> RetentionWarning | None:
+    """The warning of this erasure; an earlier one for another day does not count."""
+    return session.scalar(
+        select(RetentionWarning).where(
+            col(RetentionWarning.subject_kind) == kind,
+            col(RetentionWarning.subject_id) == subject_id,
+            col(RetentionWarning.due_at) == due_at,
+        )
+    )
+
+
+def unfinished(session: Session) -> list[Tombstone]:
+    """Tombstones whose key is still to be destroyed, the oldest first."""
+    query = select(Tombstone).where(col(Tombstone.key_destroyed_at).is_(None))
+    return list(session.scalars(query.order_by(col(Tombstone.erased_at), col(Tombstone.id))))
+
+
+def buried(session: Session, owners: Collection[str]) -> set[str]:
+    """Which of these key owners have a tombstone."""
+    return set(session.scalars(select(Tombstone.key_owner).where(col(Tombstone.key_owner).in_(owners))))  # type: ignore[call-overload]
+
+
+def tombstones(session: Session, units: Collection[str], before: tuple[datetime, str] | None, limit: int) -> Any:
+    """Tombstones of some units, the newest first."""
+    query = select(Tombstone).where(col(Tombstone.unit_id).in_(list(units)))
+    if before is not None:
+        at, row_id = before
+        same = (col(Tombstone.erased_at) == at) & (col(Tombstone.id) < row_id)
+        query = query.where(or_(col(Tombstone.erased_at) < at, same))
+    order = (col(Tombstone.erased_at).desc(), col(Tombstone.id).desc())
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def existing(session: Session, owners: Collection[str]) -> set[str]:
+    """Which of these key owners have their row."""
+    found: set[str] = set()
+    for kind, table in TABLES.items():
+        ids = [owner.removeprefix(f"{kind}:") for owner in owners if owner.startswith(f"{kind}:")]
+        for place in range(0, len(ids), 500):
+            query = select(table.id).where(table.id.in_(ids[place : place + 500]))
+            found |= {f"{kind}:{row_id}" for row_id in session.scalars(query)}
+    return found
