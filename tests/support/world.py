@@ -1,0 +1,111 @@
+"""One of everything, so that every address of the site leads somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.support.organisation import SETUP, Organisation
+from tests.support.story import Story
+from trim.domain.access import Role
+from trim.store import cases, incidents
+from trim.store.tables import Assessment, Escalation, Exclusion, Referral
+from trim.usecases.cases.exclude import exclude
+from trim.usecases.people.accounts import give_role, put_on_duty
+from trim.usecases.people.invitations import invite
+
+
+@dataclass(frozen=True)
+class World:
+    """Values for the parts of addresses: those of an endpoint or its room first, then those that all share."""
+
+    shared: dict[str, str]
+    rooms: dict[str, dict[str, str]]
+
+    def of(self, endpoint: str, arguments: set[str]) -> dict[str, str]:
+        """Values for the arguments of a route. Raises KeyError for one that nobody has thought of yet."""
+        room = endpoint.partition(".")[0]
+        known = {**self.shared, **self.rooms.get(room, {}), **self.rooms.get(endpoint, {})}
+        return {name: known[name] for name in arguments}
+
+
+def make_world(organisation: Organisation) -> World:
+    """A case of Pat's with an interview, an escalation and a referral; accounts that wait; a turn on duty.
+
+    Third is kept away from the case, and Nils has no role.
+    """
+    story = Story(organisation)
+    incident_ref = story.reports()
+    case_ref = story.plans(incident_ref)
+    assert case_ref is not None
+    story.is_allocated(story.is_accepted(case_ref))
+    organisation.later(hours=60)
+    story.interviews(case_ref, points=2)
+    story.does("Pat", "propose_referral", case_ref, provider="gp", reason="To sleep better.")
+    # The same person again: this exposure can be joined to the open case.
+    again_ref = story.reports()
+    story.plans(again_ref)
+    organisation.add_account("Third", Role.PRACTITIONER)
+    organisation.add_account("Nils")
+    accounts, now = organisation.accounts, organisation.now
+    with organisation.backend.writing() as uow:
+        exclude(uow, organisation.actor("Carol"), now=now, ref=case_ref, account_id=accounts["Third"].id)
+        turn = put_on_duty(
+            uow,
+            SETUP,
+            now=now,
+            programme="trim",
+            account_id=accounts["Lee"].id,
+            phone="+44 1632 960009",
+            from_at=now,
+            until_at=now + timedelta(days=1),
+        )
+        adam = organisation.actor("Adam")
+        token = invite(uow, SETUP, now=now, account_id=accounts["Nils"].id).token
+        grant = give_role(
+            uow,
+            adam,
+            now=now,
+            account_id=accounts["Nils"].id,
+            role=Role.PRACTITIONER,
+            programme="trim",
+            unit_id=organisation.units["North"].id,
+        )
+    escalation, referral = _only(organisation, Escalation), _only(organisation, Referral)
+    return World(
+        shared={"account_id": accounts["Pat"].id, "grant_id": grant.id, "turn_id": turn.id, "token": str(token)},
+        rooms={
+            "static": {"filename": "css/trim.css"},
+            "confirmations": {"invitation_id": "0" * 32},
+            "cases": {
+                "ref": case_ref,
+                "action": "log_contact",
+                "escalation": escalation.ref,
+                "exclusion_id": _only(organisation, Exclusion).id,
+            },
+            "interviews": {
+                "ref": case_ref,
+                "action": "record_follow_up",
+                "assessment_id": _only(organisation, Assessment).id,
+            },
+            "escalations": {"ref": escalation.ref, "action": "take"},
+            "referrals": {"ref": referral.ref, "action": "record_agreement"},
+            "incidents": {"ref": incident_ref, "exposure_id": _exposure(organisation, incident_ref)},
+            "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
+            "oversight": {"kind": "case", "name": "offer"},
+        },
+    )
+
+
+def _exposure(organisation: Organisation, incident_ref: str) -> str:
+    with organisation.backend.reading() as uow:
+        [exposure] = incidents.exposures(uow.session, cases.load(uow.session, "incident", incident_ref).id)
+        return exposure.id
+
+
+def _only(organisation: Organisation, table: Any) -> Any:
+    with organisation.backend.reading() as uow:
+        return uow.session.scalars(select(table)).one()

@@ -1,0 +1,145 @@
+"""The pages whose number of queries must not grow with what they show; add yours here.
+
+Each names who looks, where, and how to make more of what the page lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from tests.support.organisation import SETUP, Organisation
+from tests.support.story import Story
+from trim.domain.access import Role
+from trim.domain.incident import ExposedPerson
+from trim.usecases.people.accounts import give_role, put_on_duty, record_training
+from trim.usecases.people.refusals import record_refusal
+from trim.usecases.people.units import add_unit
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page: `grow(organisation, number)` makes that many more rows of what it lists.
+
+    `many` is how many there are in the end; fewer where each costs a long way through the programme.
+    """
+
+    who: str
+    path: str
+    grow: Callable[[Organisation, int], None]
+    many: int = 30
+
+
+def accounts(organisation: Organisation, number: int) -> None:
+    for _one in range(number):
+        organisation.add_account(f"Reporter {next(_numbers)}", Role.REPORTER)
+
+
+def practitioners(organisation: Organisation, number: int) -> None:
+    for _one in range(number):
+        organisation.add_account(f"Practitioner {next(_numbers)}", Role.PRACTITIONER)
+
+
+def units(organisation: Organisation, number: int) -> None:
+    with organisation.backend.writing() as uow:
+        for _one in range(number):
+            add_unit(uow, SETUP, now=organisation.now, name=f"Unit {next(_numbers)}")
+
+
+def turns(organisation: Organisation, number: int) -> None:
+    with organisation.backend.writing() as uow:
+        for one in range(number):
+            start = organisation.now + timedelta(days=one)
+            put_on_duty(
+                uow,
+                SETUP,
+                now=organisation.now,
+                programme="trim",
+                account_id=organisation.accounts["Carol" if one % 2 else "Lee"].id,
+                phone="+44 1632 960009",
+                from_at=start,
+                until_at=start + timedelta(days=1),
+            )
+
+
+def proposals(organisation: Organisation, number: int) -> None:
+    adam = organisation.actor("Adam")
+    for _one in range(number):
+        account = organisation.add_account(f"Newcomer {next(_numbers)}")
+        with organisation.backend.writing() as uow:
+            give_role(
+                uow,
+                adam,
+                now=organisation.now,
+                account_id=account.id,
+                role=Role.PRACTITIONER,
+                programme="trim",
+                unit_id=organisation.units["North"].id,
+            )
+
+
+def refusals(organisation: Organisation, number: int) -> None:
+    pat = organisation.actor("Pat")
+    with organisation.backend.writing() as uow:
+        for _one in range(number):
+            record_refusal(uow, pat, now=organisation.now, place="auditor.trail", code="role")
+
+
+def incidents(organisation: Organisation, number: int) -> None:
+    for _one in range(number):
+        _report(organisation)
+
+
+def offers(organisation: Organisation, number: int) -> None:
+    """Cases that wait for their offer."""
+    for _one in range(number):
+        Story(organisation).plans(_report(organisation))
+
+
+def supported(organisation: Organisation, number: int) -> None:
+    """Cases of Pat's, each with a question for a coordinator."""
+    story = Story(organisation)
+    with organisation.backend.writing() as uow:
+        record_training(
+            uow,
+            SETUP,
+            now=organisation.now,
+            account_id=organisation.accounts["Pat"].id,
+            programme="trim",
+            trained_on=organisation.now.date(),
+            valid_until=organisation.now.date() + timedelta(days=365),
+            max_open_cases=100,
+        )
+    for _one in range(number):
+        ref = story.plans(_report(organisation))
+        assert ref is not None
+        story.is_allocated(story.is_accepted(ref))
+        story.does("Pat", "raise_escalation", ref, reason="I would like to talk about this.")
+
+
+def _report(organisation: Organisation) -> str:
+    person = organisation.add_person(f"Person {next(_numbers)}")
+    return Story(organisation).reports(exposed=(ExposedPerson(exposure="direct", person_id=person.id),))
+
+
+PAGES = (
+    Listed("Adam", "/accounts", accounts),
+    Listed("Adam", "/units", units),
+    Listed("Lee", "/confirmations", proposals),
+    Listed("Lee", "/notices", proposals),
+    Listed("Carol", "/practitioners", practitioners),
+    Listed("Carol", "/duty", turns),
+    Listed("Pat", "/help-now", turns),
+    Listed("Ada", "/trail", refusals),
+    Listed("Pat", "/account", refusals),
+    Listed("Carol", "/incidents", incidents),
+    Listed("Carol", "/cases", offers),
+    Listed("Carol", "/board", offers),
+    Listed("Carol", "/board/due/case/offer", offers),
+    Listed("Carol", "/escalations", supported, many=12),
+    Listed("Pat", "/today", supported, many=12),
+)

@@ -1,0 +1,115 @@
+"""Who may use which route: written by hand and compared with the site, so that no route opens unnoticed.
+
+Each line names the methods, then one letter for each kind of reader that is let in: C coordinator of the unit,
+L programme lead, P the case's practitioner, Q another practitioner, R reporter, H HR analyst, A administrator,
+U auditor, N an account without a role, S a stranger. A small q: a practitioner whose role lets them in but who finds
+nothing there, because the case is another's (404, with no hint).
+"""
+
+EVERYBODY = "CLPQRHAUNS"
+ACCOUNTS = "CLPQRHAUN"
+
+ROUTES: dict[str, tuple[str, str]] = {
+    # Signing in and out
+    "security.login": ("GET POST", EVERYBODY),
+    "security.logout": ("POST", EVERYBODY),
+    "security.two_factor_token_validation": ("GET POST", EVERYBODY),
+    "security.mf_recovery": ("GET POST", EVERYBODY),
+    "security.verify": ("GET POST", ACCOUNTS),
+    "security.change_password": ("GET POST", ACCOUNTS),
+    "invitation.welcome": ("GET POST", EVERYBODY),
+    # Everybody's
+    "static": ("GET", EVERYBODY),
+    "health.show": ("GET", EVERYBODY),
+    "help.now": ("GET", EVERYBODY),
+    "language.choose": ("POST", EVERYBODY),
+    "start.index": ("GET", ACCOUNTS),
+    "notices.index": ("GET", ACCOUNTS),
+    "account.settings": ("GET POST", ACCOUNTS),
+    "account.sign_out_everywhere": ("POST", ACCOUNTS),
+    "second_step.show": ("GET", ACCOUNTS),
+    "second_step.begin": ("GET POST", ACCOUNTS),
+    "second_step.new": ("POST", ACCOUNTS),
+    "second_step.remove": ("POST", ACCOUNTS),
+    "second_step.recovery_codes": ("POST", ACCOUNTS),
+    # The administrator's
+    "accounts.index": ("GET", "A"),
+    "accounts.new": ("GET POST", "A"),
+    "accounts.show": ("GET", "A"),
+    "accounts.propose_role": ("POST", "A"),
+    "accounts.end": ("POST", "A"),
+    "accounts.tie": ("POST", "A"),
+    "accounts.new_link": ("POST", "A"),
+    "accounts.deactivate": ("POST", "A"),
+    "units.index": ("GET POST", "A"),
+    # The programme lead's
+    "confirmations.index": ("GET", "L"),
+    "confirmations.confirm": ("POST", "L"),
+    "confirmations.refuse": ("POST", "L"),
+    "confirmations.renew": ("POST", "L"),
+    "confirmations.keep_out": ("POST", "L"),
+    # HR's and the auditor's
+    "hr.statistics": ("GET", "H"),
+    "auditor.trail": ("GET", "U"),
+    # The duty rota and training
+    "rota.index": ("GET", "CLPQ"),
+    "rota.add": ("GET POST", "CL"),
+    "rota.remove": ("POST", "CL"),
+    "practitioners.index": ("GET", "CL"),
+    "practitioners.training": ("GET POST", "CL"),
+    # Incidents
+    "incidents.report": ("GET POST", "CLPQR"),
+    "incidents.reported": ("GET", ACCOUNTS),
+    "incidents.index": ("GET", "CL"),
+    "incidents.show": ("GET", "CL"),
+    "incidents.name_person": ("GET POST", "CL"),
+    "incidents.plan": ("GET POST", "CL"),
+    "incidents.meeting_sheet": ("GET", "CL"),
+    "incidents.one_person": ("GET POST", "CL"),
+    "incidents.join": ("GET POST", "CL"),
+    "incidents.hold": ("GET POST", "CL"),
+    "incidents.clearance": ("GET POST", "CL"),
+    "incidents.close": ("POST", "CL"),
+    "incidents.earlier": ("GET POST", "CL"),
+    "incidents.readers": ("GET POST", "CL"),
+    "incidents.unrestrict": ("GET POST", "CL"),
+    # Cases
+    "oversight.board": ("GET", "CL"),
+    "oversight.due": ("GET", "CL"),
+    "oversight.overdue": ("GET", "CL"),
+    "work.today": ("GET", "PQ"),
+    "cases.index": ("GET", "CL"),
+    "cases.show": ("GET", "CLPq"),
+    "cases.action": ("GET POST", "CLPq"),
+    "cases.call": ("GET", "CLPq"),
+    "cases.declare": ("GET POST", "CLPq"),
+    "cases.exclude": ("GET POST", "CLPq"),
+    "cases.history": ("GET", "CL"),
+    "cases.lift": ("POST", "CL"),
+    "cases.red_flag": ("POST", "CLPq"),
+    "interviews.begin": ("GET POST", "Pq"),
+    "interviews.questions": ("GET POST", "Pq"),
+    "interviews.save": ("POST", "Pq"),
+    "interviews.show": ("GET", "CLPq"),
+    "interviews.correct": ("GET POST", "CLPq"),
+    "interviews.wrong_person": ("GET POST", "CLPq"),
+    "escalations.index": ("GET", "CL"),
+    "escalations.show": ("GET", "CLPq"),
+    "escalations.action": ("GET POST", "CLPq"),
+    "referrals.show": ("GET", "CLPq"),
+    "referrals.action": ("GET POST", "CLPq"),
+    "referrals.letter": ("POST", "CLPq"),
+}
+
+READERS = {
+    "C": "Carol",
+    "L": "Lee",
+    "P": "Pat",
+    "Q": "Quinn",
+    "R": "Rita",
+    "H": "Hana",
+    "A": "Adam",
+    "U": "Ada",
+    "N": "Nils",
+    "S": None,
+}
