@@ -55,7 +55,10 @@ def bearers_of_names(uow: UnitOfWork, rows: Sequence[ExposedPerson]) -> list[tup
     keys = [people.name_key(row.name) for row in rows]
     found = people.bearers(uow.session, {key for key in keys if key})
     units = people.units(uow.session)
-    shown = {key: _shown(some, units) for key, some in found.items()}
+    shown = {
+        key: tuple(sorted(_shown(some, units), key=lambda one: (one.unit, one.staff_number or "")))
+        for key, some in found.items()
+    }
     return [shown.get(key, ()) for key in keys]
 
 

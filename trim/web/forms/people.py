@@ -44,6 +44,8 @@ class PersonRow(Form):
     """One row of a report; a row without a name is a row that nobody filled in."""
 
     who = TextField(_l("Name or staff number"), thing=_l("the name or staff number"), max_length=120)
+    #: For which name the choice was offered: whoever types another name has not chosen yet.
+    asked_for = HiddenField()
     person = RadioField(_l("Whom do you mean?"), thing=_l("whom you mean"), required=False)
     exposure = SelectField(_l("How were they exposed?"), thing=_l("how they were exposed"))
     staff_group = SelectField(_l("Works here as"), thing=_l("what they work here as"))
@@ -58,10 +60,14 @@ class PersonRow(Form):
             self.staff_group.data = self.staff_group.choices[0].value
 
     def ask_which(self, found: Sequence[PersonFound]) -> None:
-        """Offer those who bear the name; what was chosen for another name than the one that stands here is dropped."""
-        self.person.choices = found_choices(found, _("Somebody else of this name")) if found else []
-        self.person.required = bool(found)
-        if self.person.data not in self.person.offered():
+        """Offer those who bear the name, and somebody else of that name."""
+        self.asked_for.data = self.who.data
+        self.person.choices = found_choices(found, _("Somebody else of this name"))
+        self.person.required = True
+
+    def drop_old_choice(self) -> None:
+        """Forget whom was chosen for another name than the one that stands here now."""
+        if self.asked_for.data != self.who.data:
             self.person.data = None
 
     @property

@@ -87,11 +87,18 @@ class IncidentForm(BaseForm):
     def show_similar(self, similar: Similar) -> None:
         """Say that it is probably known, and to a coordinator which one it may be (CARE 13)."""
         self.shown_for.data = self.facts()
+        self.same_as.required = bool(similar.known)
         if similar.known:
             self.same_as.choices = [
                 *(choice(one.ref, _similar_label(one), of_text(one.state)) for one in similar.known),
                 choice(ANOTHER, _("No, it is another incident")),
             ]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """All fields; an answer to a question that was not asked is none."""
+        if not self.same_as.choices:
+            self.same_as.data = None
+        return bool(super().validate(extra_validators))
 
     def local(self) -> tuple[date, time | None]:
         """Day and time on the organisation's clock; no time where nobody knows it."""
@@ -163,7 +170,7 @@ class ReportForm(IncidentForm):
         where somebody was chosen before."""
         self.bearers = list(bearers)
         for row in self.rows():
-            row.person.data = None if row.is_blank else row.person.data
+            row.drop_old_choice()
         for row, found in zip(self.filled(), self.bearers, strict=True):
             if row.person.data:
                 row.ask_which(found)
