@@ -25,6 +25,7 @@ class EscalationFile(Beside):
     level_words: Choice | None
     to_role: str
     raised_at: datetime
+    #: None when a rule of the pack raised it by itself.
     raised_by: str | None
     answer_by: datetime
     taken_by: str | None
@@ -48,7 +49,8 @@ def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -
         level_words=pack.choice("red_flag_levels", one.level),
         to_role=one.to_role,
         raised_at=one.raised_at,
-        raised_by=gathered.name(one.raised_by),
+        # Whoever submitted the interview did not raise it: a rule did, and nobody is to blame for it.
+        raised_by=gathered.name(one.raised_by) if rule is not None and rule.by_action is not None else None,
         answer_by=one.answer_by,
         taken_by=gathered.name(one.taken_by),
         interview=before[-1] if before and rule is not None and rule.at else None,
