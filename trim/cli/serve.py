@@ -54,6 +54,7 @@ def command(host: str | None, port: int | None, workers: int, accept_older_datab
     settings = Settings.from_environment()
     require_ready(settings)
     require_fresh(settings, accepted=accept_older_database)
+    replay_erasures_of(settings)
     require_free(settings.host, settings.port)
     click.echo(f"Trim is at {settings.base_url} (Ctrl-C stops it).")
     _serve(settings, workers)
@@ -87,6 +88,24 @@ def require_ready(settings: Settings) -> None:
             "Put the keys folder back from its backup (a new instance gets its keys from `trim demo` or `trim init`). "
             "Nothing was changed, and no new key is made over old content.",
         )
+
+
+def replay_erasures_of(settings: Settings) -> None:
+    """Erase again what a copy put back by hand brought to life, before anybody is served (CARE 19)."""
+    if not settings.erasures_file.exists():
+        return
+    from trim.app import utc_now
+    from trim.domain.access import system_actor
+    from trim.usecases.opening import open_instance
+    from trim.usecases.retention.replay import replay_erasures
+
+    backend = open_instance(settings)
+    try:
+        again = replay_erasures(backend, system_actor("serve"), now=utc_now())
+    finally:
+        backend.close()
+    if again:
+        click.echo(f"{again} records that had been erased were erased again.", err=True)
 
 
 def require_free(host: str, port: int) -> None:

@@ -9,7 +9,7 @@ from trim.settings import Settings
 from trim.store.database import Database
 from trim.usecases.effects import EFFECTS
 from trim.usecases.unit_of_work import Backend
-from trim.vault.keystore import KeyStore
+from trim.vault.keystore import FileKeyStore, KeyStore
 from trim.vault.masters import Masters
 from trim.vault.vault import Vault
 
@@ -62,12 +62,14 @@ def open_vault(
     keys: Path, *, create: bool = False, keys_url: str | None = None, keyholder: Path | None = None
 ) -> Vault:
     """The vault with its wrapped keys and master key where the settings say. Raises MasterKeyMissing."""
-    return Vault(keys, create=create, store=_store(keys_url), masters=_masters(keyholder))
+    return Vault(keys, create=create, store=open_store(keys_url, keys), masters=_masters(keyholder))
 
 
-def _store(url: str | None) -> KeyStore | None:
+def open_store(url: str | None, keys: Path | None = None) -> KeyStore:
+    """The store of wrapped keys: the database of that address, else the file in the folder `keys`."""
     if url is None:
-        return None
+        assert keys is not None
+        return FileKeyStore(keys / "keyring.sqlite3")
     from trim.vault.keystore_postgresql import PostgreSQLKeyStore
 
     return PostgreSQLKeyStore(url)

@@ -131,6 +131,23 @@ class KeyStore(ABC):
         )
         return bool(changed)
 
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Every row, destroyed keys included, for a backup: owner, version, master, wrapped, made, destroyed."""
+        found, _ = self.run("SELECT owner, version, master, wrapped, made_at, destroyed_at FROM wrapped_key")
+        return [(*row[:3], None if row[3] is None else bytes(row[3]), *row[4:]) for row in found]
+
+    def put_back(self, rows: Sequence[tuple[Any, ...]], master: str | None) -> None:
+        """Put rows of a backup in the place of everything that is here."""
+        self.run("DELETE FROM wrapped_key")
+        for row in rows:
+            self.run(
+                "INSERT INTO wrapped_key (owner, version, master, wrapped, made_at, destroyed_at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        if master is not None:
+            self.make_current(master)
+
     def state(self) -> KeyState:
         """Counts for people who look after the keys."""
         rows, _ = self.run("SELECT master, COUNT(*) FROM wrapped_key WHERE wrapped IS NOT NULL GROUP BY master")
@@ -169,12 +186,6 @@ class FileKeyStore(KeyStore):
         except sqlite3.IntegrityError as error:
             raise KeyExists(f"there is a key for {values[0]} already") from error
         return cursor.fetchall(), cursor.rowcount
-
-    def copy_to(self, path: Path) -> None:
-        """A consistent copy while others write, by SQLite's backup."""
-        with closing(sqlite3.connect(path)) as target:
-            self._connection().backup(target)
-        path.chmod(0o600)
 
     def close(self) -> None:
         """Close the connection of this thread."""
