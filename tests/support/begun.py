@@ -5,46 +5,42 @@ Import `begun_sqlite`, `begun_postgresql` and `talks` into a conftest.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support import databases
 from tests.support.databases import DatabaseUrls
-from tests.support.organisation import Organisation, make_organisation
+from tests.support.organisation import make_organisation
 from tests.support.postgresql import PostgreSQL
+from tests.support.prepared import Prepared
 from tests.support.talks import Talks
-from trim.usecases.opening import open_backend
 
 
 @dataclass(frozen=True)
 class Begun:
-    """Where the made database lies (a file, or the name of a PostgreSQL database), its keys, and who is in it."""
+    """The organisation to be copied, the reference of the case, and what is copied on PostgreSQL."""
 
-    place: Any
-    keys: Path
-    organisation: Organisation
+    prepared: Prepared
     ref: str
+    database: str = ""
 
 
-def _begin(urls: DatabaseUrls, folder: Path, place: Any) -> Begun:
+def _begin(urls: DatabaseUrls, folder: Path, database: str = "") -> Begun:
     talks = Talks(make_organisation(urls, folder))
     talks.begin_case()
     talks.organisation.backend.close()
-    return Begun(place, folder / "keys", talks.organisation, talks.ref)
+    return Begun(Prepared(talks.organisation, folder), talks.ref, database)
 
 
 @pytest.fixture(scope="session")
 def begun_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Begun:
     """On SQLite: a file to be copied and never opened."""
     folder = tmp_path_factory.mktemp("begun-sqlite")
-    begun = _begin(databases.copy_of_sqlite(sqlite_template, folder), folder, folder / "trim.sqlite3")
-    databases.fold_log(begun.place)
+    begun = _begin(databases.copy_of_sqlite(sqlite_template, folder), folder)
+    databases.fold_log(folder / "trim.sqlite3")
     return begun
 
 
@@ -58,35 +54,21 @@ def begun_postgresql(
         yield _begin(urls, folder, databases.name_in(urls))
 
 
-@contextmanager
-def copied(begun: Begun, urls: DatabaseUrls, folder: Path) -> Iterator[Talks]:
-    """The story over a copy of its database, in a folder of its own."""
-    shutil.copytree(begun.keys, folder / "keys", dirs_exist_ok=True)
-    backend = open_backend(urls.url, folder / "keys", owner_url=urls.owner_url)
-    made = begun.organisation
-    mine = replace(
-        made,
-        backend=backend,
-        folder=folder,
-        units=dict(made.units),
-        people=dict(made.people),
-        accounts=dict(made.accounts),
-    )
-    try:
-        yield Talks(mine, begun.ref)
-    finally:
-        backend.close()
-
-
 @pytest.fixture
 def talks(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talks]:
     """Robin's case with Pat, three days after the event, on both databases in turn."""
     if database_kind == "sqlite":
         begun: Begun = request.getfixturevalue("begun_sqlite")
-        with copied(begun, databases.copy_of_sqlite(begun.place, tmp_path), tmp_path) as told:
-            yield told
+        urls = databases.copy_of_sqlite(begun.prepared.folder / "trim.sqlite3", tmp_path)
+        yield from _copied(begun, urls, tmp_path)
         return
     begun = request.getfixturevalue("begun_postgresql")
     server: PostgreSQL = request.getfixturevalue("postgresql_server")
-    with databases.new_postgresql(server, template=begun.place) as urls, copied(begun, urls, tmp_path) as told:
-        yield told
+    with databases.new_postgresql(server, template=begun.database) as urls:
+        yield from _copied(begun, urls, tmp_path)
+
+
+def _copied(begun: Begun, urls: DatabaseUrls, folder: Path) -> Iterator[Talks]:
+    organisation = begun.prepared.copy(urls, folder)
+    yield Talks(organisation, begun.ref)
+    organisation.backend.close()

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.support.trail import broken_chains, disagreements
 from tests.support.talks import CHANGEABLE, FIRST, FOLLOW_UP, FURTHER, ITEMS, Talks
+from tests.support.trail import broken_chains, disagreements
 from tests.usecases.assessment.test_corrections import facts
 from trim.domain.errors import InvalidInput, NotFound
 from trim.store.tables import Notice

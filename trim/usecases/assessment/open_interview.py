@@ -78,6 +78,8 @@ class InterviewPage:
     refused: tuple[Reason, ...]
     urgent: Urgent
     under_hold: bool
+    #: No talk can have been before this: the event, or the interview before.
+    not_before: datetime | None = None
     earliest_at: datetime | None = None
     due_at: datetime | None = None
     latest_at: datetime | None = None
@@ -95,8 +97,12 @@ class InterviewPage:
         return self.urgent.is_open or bool(self.draft and self.draft.red_flag)
 
     def is_early(self, at: datetime) -> bool:
-        """Whether a talk at that time is before the earliest bound: allowed, with a reason (CARE 22)."""
-        return self.earliest_at is not None and at < self.earliest_at
+        """Whether a talk at that time is before the earliest bound: allowed, with a reason (CARE 22).
+
+        A time that cannot be is no early one: whoever mistyped it is told so, and not asked why.
+        """
+        possible = self.not_before is None or at >= self.not_before
+        return possible and self.earliest_at is not None and at < self.earliest_at
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the interview should have been recorded by now; its draft is kept however old (CARE 8)."""
@@ -133,6 +139,7 @@ def open_interview(uow: UnitOfWork, actor: Actor, *, now: datetime, case_ref: st
         refused=refusals(uow, actor, found, definition, now),
         urgent=urgent(uow, case, found.pack, variables, now),
         under_hold=under_hold,
+        not_before=_not_before(found, held),
         earliest_at=clock.earliest_at if clock else None,
         due_at=clock.due_at if clock else None,
         latest_at=clock.latest_at if clock else None,
@@ -189,6 +196,13 @@ def _fields(found: Found, definition: Action, variables: Mapping[str, Any]) -> t
         roles=found.roles,
         variables=variables,
     )
+
+
+def _not_before(found: Found, held: Sequence[Assessment]) -> datetime | None:
+    known = [held[-1].held_at] if held else []
+    if found.incident is not None and found.incident.time_known:
+        known.append(found.incident.occurred_at)
+    return max(known, default=None)
 
 
 def _label(found: Found, definition: Action, clock: Step | None, instrument: Instrument) -> Text:

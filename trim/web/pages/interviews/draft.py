@@ -1,4 +1,4 @@
-"""Saving what has been filled in so far: by a button, by itself, and before a red flag."""
+"""Saving what has been filled in so far: by a button, by itself, and after a red flag."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from trim.domain.access import Can
 from trim.domain.errors import StaleVersion
 from trim.store.tables import AssessmentDraft
 from trim.usecases.assessment.save_draft import save_draft
+from trim.usecases.cases.raise_flag import raise_flag
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.interview import sent_boxes
@@ -59,12 +60,15 @@ def keep(ref: str, action: str, *, red_flag: str = "") -> AssessmentDraft:
 
 
 def _break_off(ref: str, action: str, level: str) -> ResponseReturnValue:
-    """A red flag out of the form: what was typed is kept if it can be, and nothing of it may hold up the alert.
+    """A red flag out of the form: first the alert, as from any other page, then what was typed, if it can be kept.
 
-    307 sends the same POST on to where every red flag goes (CARE 1).
+    Nothing of the draft may hold up the alert (CARE 1), so whatever goes wrong with it is only logged.
     """
+    actor, now = context.signed_in_actor(), context.now()
+    with context.backend().writing() as uow:
+        escalation = raise_flag(uow, actor, now=now, ref=ref, level=level)
     try:
         keep(ref, action, red_flag=level)
     except Exception as problem:
-        log.warning("A draft was not kept before a red flag: %s", type(problem).__name__)
-    return redirect(url_for("cases.red_flag", ref=ref), code=307)
+        log.warning("A draft was not kept after a red flag: %s", type(problem).__name__)
+    return redirect(url_for("cases.call", ref=ref, escalation=escalation))
