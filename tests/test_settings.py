@@ -101,3 +101,14 @@ def test_a_damaged_session_key_is_refused_and_not_used(tmp_path: Path) -> None:
     settings.session_key_file.write_text("")
     with pytest.raises(UnusableSetting, match="Delete the file"):
         session_secret(settings)
+
+
+def test_mails_are_files_until_a_server_is_named(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, TRIM_BASE_URL="https://support.example.org")
+    assert settings.smtp_url is None
+    assert settings.sender == "trim@support.example.org"
+    named = settings_in(tmp_path, TRIM_SMTP_URL="smtps://u:p@mail.example.org", TRIM_MAIL_FROM="support@example.org")
+    assert (named.smtp_url, named.sender) == ("smtps://u:p@mail.example.org", "support@example.org")
+    for wrong in ("mail.example.org", "http://mail.example.org", "smtp://"):
+        with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL"):
+            settings_in(tmp_path, TRIM_SMTP_URL=wrong)

@@ -62,6 +62,10 @@ class Settings:
     keyholder: Path | None = None
     #: List of erasures, replayed at every restore; None: `<instance>/erasures.log`. Better on another disk.
     erasures: Path | None = None
+    #: Mail server, as smtp://user:password@host:587 or smtps://...; None: mails are files in `mail_dir`.
+    smtp_url: str | None = None
+    #: Address that mails come from; None: trim@ and the host of the base address.
+    mail_from: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -87,6 +91,8 @@ class Settings:
             keys_database_url=_keys_database_url(environ),
             keyholder=_path(environ, "TRIM_KEYHOLDER"),
             erasures=_path(environ, "TRIM_ERASURES"),
+            smtp_url=_smtp_url(environ),
+            mail_from=environ.get("TRIM_MAIL_FROM") or None,
         )
 
     @property
@@ -124,6 +130,11 @@ class Settings:
     def mail_dir(self) -> Path:
         """Folder where mails wait as files when no mail server is set."""
         return self.instance / "mail"
+
+    @property
+    def sender(self) -> str:
+        """Address that mails come from."""
+        return self.mail_from or f"trim@{urlsplit(self.base_url).hostname}"
 
 
 def session_secret(settings: Settings) -> str:
@@ -202,6 +213,19 @@ def _keys_database_url(environ: Mapping[str, str]) -> str | None:
             name, "this is the database of the cases.", "Give the wrapped keys a database and backups of their own."
         )
     return url
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    given = environ.get("TRIM_SMTP_URL")
+    if not given:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        # Not repeated: it may hold a password.
+        raise UnusableSetting(
+            "TRIM_SMTP_URL", "this is no mail server.", "Give smtps://user:password@mail.example.org or smtp://host:25."
+        )
+    return given
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

@@ -9,12 +9,16 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from tests.support.mail_server import mail_server
 from tests.support.organisation import MONDAY, SETUP, make_organisation
 from tests.support.story import Story
 from tests.support.trail import lines
+from trim.audit.checkpoint import Sealed
 from trim.audit.witness import Witness, WitnessUnavailable
 from trim.cli.main import main
+from trim.domain.organisation import Organisation
 from trim.usecases.opening import open_backend
+from trim.usecases.oversight.auditors import checkpoint_mail
 
 
 @pytest.fixture
@@ -175,3 +179,52 @@ def test_proofs_are_made_noted_and_checked(instance, database_urls):
 def test_an_export_is_itself_in_the_trail(instance):
     run("export", instance / "trail.txt")
     assert b'"what":"trail.exported"' in (instance / "trail.txt").read_bytes()
+
+
+def test_a_checkpoint_is_mailed_to_the_auditors(instance, monkeypatch):
+    assert "mailed to nobody" in run("checkpoint").output
+    refused = run("mail-to", "nobody at home")
+    assert refused.exit_code == 1
+    assert "not a mail address" in refused.output
+    assert run("mail-to", "auditor@example.org", "council@example.org").exit_code == 0
+    with mail_server(instance) as server:
+        monkeypatch.setenv("TRIM_SMTP_URL", server.url())
+        made = run("checkpoint", "--json")
+        assert made.exit_code == 0, made.output
+        assert json.loads(made.output)["mailed_to"] == ["auditor@example.org", "council@example.org"]
+        [message] = server.mails
+    sent = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
+    anchors = instance / "anchors"
+    assert sent == {name: (anchors / name).read_bytes() for name in ("checkpoint-000002.txt", "checkpoint-000002.sig")}
+    assert message["From"] == "trim@127.0.0.1"
+    assert message["Subject"].startswith("Harbour Service: checkpoint 2, ")
+    assert json.loads(made.output)["fingerprint"] in message.get_body().get_content()
+
+    gone = run("checkpoint")
+    assert gone.exit_code == 1
+    assert "Checkpoint 3 is made. The mail server 127.0.0.1 did not take it" in gone.output
+    assert (anchors / "checkpoint-000003.txt").exists()
+    monkeypatch.delenv("TRIM_SMTP_URL")
+    assert "Checkpoint 3, fingerprint" in run("send").output
+    assert run("send", 1).exit_code == 0
+    assert len(list((instance / "mail").glob("*.eml"))) == 2
+    assert run("send", 9).exit_code == 1
+    assert "mailed to nobody" in run("mail-to").output
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_mail(instance, monkeypatch):
+    (instance / "file").touch()
+    monkeypatch.setenv("TRIM_ANCHORS", str(instance / "file" / "anchors"))
+    run("mail-to", "auditor@example.org")
+    made = run("checkpoint")
+    assert made.exit_code == 1
+    assert "could not be copied" in made.output
+    assert "run `trim audit send 1`" in made.output
+    assert len(list((instance / "mail").glob("*.eml"))) == 1
+
+
+def test_a_mail_of_a_demonstration_says_so():
+    sealed = Sealed(1, "{}", "AA==")
+    assert checkpoint_mail(Organisation(), sealed) is None
+    mail = checkpoint_mail(Organisation(demonstration=True, auditors_addresses=("a@example.org",)), sealed)
+    assert mail.subject.startswith("[Demonstration] ")

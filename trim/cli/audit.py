@@ -8,16 +8,14 @@ from pathlib import Path
 import click
 
 from trim.audit import verify as checker
-from trim.audit.anchors import AnchorContradicts, write_anchor
 from trim.audit.checkpoint import public_pem, signing_key
 from trim.audit.export import export_trail
-from trim.cli import audit_archive, audit_proofs
+from trim.cli import audit_archive, audit_proofs, audit_sending
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened, whole_file
 from trim.domain.access import system_actor
 from trim.settings import Settings
 from trim.usecases.oversight.give_out_trail import note_export
-from trim.usecases.oversight.seal_trail import seal_trail
 
 
 @click.group("audit")
@@ -31,33 +29,6 @@ def command() -> None:
       trim audit public-key > trail.pub
       trim audit verify trail.txt --public-key trail.pub
     """
-
-
-@command.command("checkpoint")
-@as_json_option
-def make(as_json: bool) -> None:
-    """Sign a checkpoint over the whole trail and copy it to the anchors' folder.
-
-    \b
-    Example:
-      trim audit checkpoint
-    """
-    settings = Settings.from_environment()
-    key = signing_key(settings.checkpoint_key_file, create=True)
-    with opened(settings) as backend, backend.writing() as uow:
-        sealed = seal_trail(uow, system_actor("checkpoint"), now=datetime.now(UTC), key=key)
-    try:
-        anchor = write_anchor(settings.anchors_dir, sealed)
-    except (AnchorContradicts, OSError) as problem:
-        raise CommandFailed(
-            f"Checkpoint {sealed.number} is made, but could not be copied to {settings.anchors_dir}: {problem}.",
-            "If another checkpoint of this number lies there, this database is not the one that made it: an older copy "
-            "was restored. Keep both and ask your auditor.",
-        ) from problem
-    if as_json:
-        print_json({"number": sealed.number, "fingerprint": sealed.fingerprint, "anchor": str(anchor)})
-    else:
-        click.echo(f"Checkpoint {sealed.number}, fingerprint {sealed.fingerprint}, copied to {anchor}.")
 
 
 @command.command("public-key")
@@ -118,6 +89,9 @@ def verify(file: Path, key: Path, witness: Path | None, anchors: Path | None, co
 
 
 for _part in (
+    audit_sending.checkpoint,
+    audit_sending.send,
+    audit_sending.mail_to,
     audit_proofs.prove,
     audit_proofs.prove_grown,
     audit_proofs.check,

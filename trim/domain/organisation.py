@@ -27,6 +27,8 @@ class Organisation:
     crisis_lines: tuple[CrisisLine, ...] = ()
     #: How close in time two reports of one unit and kind must be to be shown as possibly the same, in hours.
     duplicate_hours: int = 48
+    #: Where signed checkpoints of the trail are mailed to: auditors, data protection, a works council.
+    auditors_addresses: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -42,4 +44,5 @@ def from_settings(settings: Mapping[str, Any]) -> Organisation:
         demonstration=bool(settings.get("demonstration", False)),
         crisis_lines=tuple(CrisisLine(**line) for line in settings.get("crisis_lines", [])),
         duplicate_hours=int(settings.get("duplicate_hours", 48)),
+        auditors_addresses=tuple(settings.get("auditors_addresses", ())),
     )
