@@ -107,3 +107,10 @@ def test_more_needed_than_there_are(instance):
 def test_without_keys_one_clear_line(instance):
     (instance / "keys" / "master.key").unlink()
     assert "trim keys recover" in run("keys", "rotate", fails=True)
+
+
+def test_check_opens_everything_and_names_what_does_not(instance):
+    assert "All content opens" in run("keys", "check")
+    (instance / "keys" / "master.key").write_bytes(bytes(32))
+    found = json.loads(run("keys", "check", "--json", fails=True))
+    assert {one["problem"] for one in found} == {"damaged"}

@@ -13,6 +13,7 @@ from trim.cli.opened import opened
 from trim.domain.access import system_actor
 from trim.domain.errors import ContentDamaged
 from trim.settings import Settings
+from trim.usecases.oversight.check_content import check_content
 from trim.usecases.oversight.rotate_keys import rotate_keys
 from trim.usecases.retention.sweep_keys import sweep_keys
 from trim.vault.escrow import SharesDoNotFit, has_escrow, make_escrow, open_escrow
@@ -61,6 +62,30 @@ def show_state(as_json: bool) -> None:
 
 
 NO_ESCROW = "Nobody can restore a lost master key: losing it is final. `trim keys escrow` shares a recovery key."
+
+
+@command.command("check")
+@as_json_option
+def check(as_json: bool) -> None:
+    """Open the content of every case and compare interviews with their digests in the trail; names rows, no content.
+
+    Exit status 1 when something does not open, or is another version than the trail says.
+
+    \b
+    Example:
+      trim keys check
+    """
+    with opened(Settings.from_environment()) as backend, backend.writing() as uow:
+        wrong = check_content(uow, system_actor("keys"), now=datetime.now(UTC))
+    if as_json:
+        print_json([{"table": one.table, "id": one.row_id, "problem": one.problem} for one in wrong])
+    elif not wrong:
+        click.echo("All content opens and is what the trail says.")
+    for one in [] if as_json else wrong:
+        said = "does not open" if one.problem == "damaged" else "is not the version that the trail names"
+        click.echo(f"{one.table} {one.row_id} {said}.")
+    if wrong:
+        raise SystemExit(1)
 
 
 @command.command("sweep")
