@@ -65,9 +65,14 @@ class PersonRow(Form):
         self.person.choices = found_choices(found, _("Somebody else of this name"))
         self.person.required = True
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether the choice was offered for the very name that stands here now."""
+        return bool(self.who.data) and self.asked_for.data == self.who.data
+
     def drop_old_choice(self) -> None:
         """Forget whom was chosen for another name than the one that stands here now."""
-        if self.asked_for.data != self.who.data:
+        if not self.was_asked:
             self.person.data = None
 
     @property

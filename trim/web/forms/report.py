@@ -167,12 +167,12 @@ class ReportForm(IncidentForm):
 
     def know_bearers(self, bearers: Sequence[tuple[PersonFound, ...]]) -> None:
         """Who bears each name, by filled row. It is offered where the name turns out not to say whom it means, and
-        where somebody was chosen before."""
+        again where it was offered before."""
         self.bearers = list(bearers)
         for row in self.rows():
             row.drop_old_choice()
         for row, found in zip(self.filled(), self.bearers, strict=True):
-            if row.person.data:
+            if row.was_asked:
                 row.ask_which(found)
 
     def named(self) -> tuple[ExposedPerson, ...]:
