@@ -41,6 +41,7 @@ def test_still_high_leads_to_an_agreed_referral(
     assert "No change in the score" in page.text
     assert page.texts(".trim-heading .trim-tag")[0] == "Further follow-up to come"
 
+    site.organisation.later(hours=1)
     page = coordinator.opens("/escalations").follow("Robin Ashe")
     assert page.h1 == "Still high at follow-up"
     assert "No change in the score" in page.text
@@ -51,6 +52,7 @@ def test_still_high_leads_to_an_agreed_referral(
     assert page.h1 == "Referral: Own doctor"
     referral = page.path
 
+    site.organisation.later(hours=1)
     page = practitioner.opens("/today").follow("Robin Ashe")
     assert page.path == referral
     page = practitioner.does(referral, "The person agrees", **{"May the provider tell us whether they attended?": "No"})
@@ -64,9 +66,11 @@ def test_still_high_leads_to_an_agreed_referral(
     assert letter.headers["Content-Disposition"] == f'attachment; filename="{referral.rsplit("/", 1)[-1]}.pdf"'
     assert letter.data.startswith(b"%PDF-")
 
+    site.organisation.later(hours=1)
     coordinator.does(referral, "Record as sent", **{"How was it sent?": "Letter"})
     site.organisation.later(days=10)
     practitioner.does(referral, "Record whether they attended", **{"Did they go?": "Yes"})
+    site.organisation.later(days=20)
     page = practitioner.does(referral, "Record the outcome", **{"What came of it?": "In care with the provider"})
     assert page.texts(".trim-heading .trim-tag") == ["Completed"]
 
