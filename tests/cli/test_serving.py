@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -63,8 +65,22 @@ def test_a_second_server_on_the_same_port_is_refused(environ: dict[str, str], tm
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent was killed")
-def test_no_worker_outlives_a_killed_server(environ: dict[str, str], tmp_path: Path) -> None:
-    with serving(command("--workers", "2"), cwd=tmp_path, environ=environ, log=tmp_path / "log") as server:
+@pytest.mark.parametrize("moment", ["as soon as one answers", "when all work"])
+def test_no_worker_outlives_a_killed_server(environ: dict[str, str], tmp_path: Path, moment: str) -> None:
+    with serving(command("--workers", "3"), cwd=tmp_path, environ=environ, log=tmp_path / "log") as server:
+        if moment == "when all work":
+            time.sleep(1)
+        workers = psutil.Process(server.pid).children(recursive=True)
+        assert len(workers) >= 3
         os.kill(server.pid, signal.SIGKILL)
         server.wait(5)
+        eventually(lambda: not any(map(runs, workers)))
         eventually(is_free(environ["PORT"]))
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether it does more than wait to be buried by whoever inherited it."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import multiprocessing
 import os
 import signal
 import socket
@@ -70,9 +71,15 @@ def application() -> Flask:
 
 def _stop_with_parent() -> None:
     """Ask Linux to stop this worker when the main process is killed outright, or it would keep the port for ever."""
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+    if sys.platform != "linux":
+        return
+    # SIGKILL, because until the server runs this process still has its parent's handlers, which swallow SIGTERM.
+    # Transactions are whole or not at all, and a main process that stops in order waits for its workers first.
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        raise SystemExit("The server was killed while this worker started.")
 
 
 def require_ready(settings: Settings) -> None:
