@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,6 +148,17 @@ def unmigrated_urls(database_kind: str, request: pytest.FixtureRequest, tmp_path
 
 
 @pytest.fixture(scope="session")
+def pango() -> None:
+    """What makes PDFs; skips loudly (CI: fails) where the system lacks it."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        missing(
+            "Pango, which makes PDFs, is not installed", "Run `make setup`, or `trim doctor` to see what to install."
+        )
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this worker; skips loudly (CI: fails) where none is installed. Mark such tests `browser`."""
     try:
@@ -172,5 +184,6 @@ def page_at(browser: Browser) -> Iterator[chromium.Pages]:
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own settings never decide a test."""
-    for name in ("TRIM_INSTANCE", "TRIM_DATABASE_URL", "TRIM_DATABASE_OWNER_URL", "TRIM_BASE_URL", "TRIM_HOST", "PORT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in os.environ:
+        if name == "PORT" or (name.startswith("TRIM_") and not name.startswith("TRIM_TEST_")):
+            monkeypatch.delenv(name)

@@ -14,19 +14,13 @@ import pytest
 
 from trim.documents.pdf import PACKAGES, ForeignAddress, PrintingUnavailable, render_pdf
 
+pytestmark = pytest.mark.usefixtures("pango")
+
 PAGE = '<html lang="en"><head><title>Letter</title>{head}</head><body><h1>Hello</h1>{body}</body></html>'
 
 
 def page(head: str = "", body: str = "") -> str:
     return PAGE.format(head=head, body=body)
-
-
-@pytest.fixture(autouse=True)
-def _needs_pango() -> None:
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        pytest.skip("Pango is not installed: run `make setup` as root")
 
 
 def _opened(pdf: bytes) -> Iterator[bytes]:

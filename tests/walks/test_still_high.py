@@ -25,6 +25,7 @@ def ref(site: Site, reporter: Reporter, coordinator: Coordinator, practitioner: 
 
 
 @pytest.mark.care(7)
+@pytest.mark.usefixtures("pango")
 def test_still_high_leads_to_an_agreed_referral(
     site: Site, coordinator: Coordinator, practitioner: Practitioner, ref: str
 ) -> None:
