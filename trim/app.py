@@ -9,6 +9,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from trim.domain.errors import KeysUnavailable
 from trim.resources import static_dir
 from trim.settings import Settings, session_secret
 from trim.store.database import DatabaseUnavailable
@@ -71,6 +72,7 @@ def create_app(
     init_access(app)
     init_errors(app)
     app.register_error_handler(DatabaseUnavailable, show_unavailable)
+    app.register_error_handler(KeysUnavailable, show_unavailable)
     init_security_headers(app)
     return app
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.databases import new_postgresql
-from trim.domain.errors import KeyDestroyed
+from trim.domain.errors import KeyDestroyed, KeysUnavailable
 from trim.vault.keystore import FileKeyStore, KeyExists, MasterChanged
 from trim.vault.keystore_postgresql import PostgreSQLKeyStore
 from trim.vault.rotation import rotate
@@ -101,6 +101,12 @@ def test_a_key_wrapped_by_the_old_master_key_is_refused(make_vault):
     vault.ring.store.make_current("another")
     with pytest.raises(MasterChanged):
         vault.ring.store.add(vault.ring.masters.wrap(old, "case:2", 1, b"k" * 32))
+
+
+def test_a_database_of_keys_that_is_away_is_said_plainly_without_its_address():
+    with pytest.raises(KeysUnavailable, match="does not answer") as problem:
+        PostgreSQLKeyStore("postgresql://trim:secret@/keys?host=/nowhere")
+    assert "secret" not in str(problem.value)
 
 
 def test_a_connection_that_was_cut_is_opened_again(make_store, database_kind):

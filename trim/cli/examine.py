@@ -165,6 +165,7 @@ def _key_opens(settings: Settings) -> Finding:
         owners = vault.owners()
         if owners:
             vault.digest(min(owners), "")  # opens one key, which proves that the master key is the right one
+        vault.ring.store.close()
     except (MasterKeyMissing, TrimError) as problem:
         return Finding("Key ring", False, f"it does not open ({type(problem).__name__}: {problem}).", cure)
     return Finding("Key ring", True, f"opens; {len(owners)} keys")

@@ -87,5 +87,9 @@ class ContentDamaged(TrimError):
     """A ciphertext does not open under its key at this place: changed, moved or cut."""
 
 
+class KeysUnavailable(TrimError):
+    """The key store or the key holder does not answer: content can be neither read nor written for now."""
+
+
 class MissingTrailEntry(TrimError):
     """A change was about to be committed without its line in the trail: a defect, so nothing is kept."""

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from trim.domain.errors import ContentDamaged, TrimError
+from trim.domain.errors import ContentDamaged, KeysUnavailable
 from trim.vault import keyholder_wire as wire
 from trim.vault.keystore import WrappedKey
 from trim.vault.masters import WrongMasterKey
@@ -17,7 +17,7 @@ from trim.vault.masters import WrongMasterKey
 PATIENCE = 10
 
 
-class KeyholderUnavailable(TrimError):
+class KeyholderUnavailable(KeysUnavailable):
     """The key holder does not answer, refuses this user, or was asked too often: content cannot be opened now."""
 
 

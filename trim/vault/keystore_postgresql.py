@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from trim.domain.errors import KeysUnavailable
 from trim.vault.keystore import KeyStore
 
 
@@ -42,13 +43,17 @@ class PostgreSQLKeyStore(KeyStore):
     def run(self, statement: str, values: Sequence[object] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Run one statement in a transaction of its own; a connection that was lost is opened once more."""
         try:
-            return self._run(statement, values)
-        except psycopg.OperationalError:
-            if not self._is_lost():
-                raise
-            # Every statement may be said twice; an insertion that was kept the first time fails, and its key is swept.
-            self._local.connection = None
-            return self._run(statement, values)
+            try:
+                return self._run(statement, values)
+            except psycopg.OperationalError:
+                if not self._is_lost():
+                    raise
+                # Every statement may be said twice; an insertion that was kept the first time fails and is swept.
+                self._local.connection = None
+                return self._run(statement, values)
+        except psycopg.OperationalError as error:
+            # The address is not repeated: it may hold a password, and messages end up in logs.
+            raise KeysUnavailable("The database of the keys (TRIM_KEYS_DATABASE_URL) does not answer.") from error
 
     def close(self) -> None:
         """Close the connection of this thread."""

@@ -77,8 +77,10 @@ def _require_empty(settings: Settings) -> None:
     there = [name for name in settings.key_files if (settings.keys_dir / name).exists()]
     if dump.is_there(settings.database_url):
         there.append("the database")
-    if settings.keys_database_url and open_store(settings.keys_database_url).rows():
-        there.append("the database of the keys")
+    if settings.keys_database_url:
+        store = open_store(settings.keys_database_url)
+        there += ["the database of the keys"] if store.rows() else []
+        store.close()
     if there:
         raise SomethingThere(f"There is something already: {', '.join(there)}. Nothing was changed.")
 
