@@ -19,3 +19,9 @@ def role_name(role: Role | str) -> str:
         Role.AUDITOR: _("auditor"),
     }
     return names.get(role, str(role))
+
+
+def role_title(role: Role | str) -> str:
+    """The role at the beginning of a line: "HR analyst" stays as it is, "coordinator" begins with a capital."""
+    name = role_name(role)
+    return name[:1].upper() + name[1:]

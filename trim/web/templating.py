@@ -14,7 +14,7 @@ from trim.web.due import due_state
 from trim.web.forms.base import error_target
 from trim.web.forms.rendering import choice_items, control_attributes, field_kind, input_type, is_optional
 from trim.web.i18n import of_text
-from trim.web.role_names import role_name
+from trim.web.role_names import role_name, role_title
 
 
 def init_templating(app: Flask) -> None:
@@ -37,6 +37,7 @@ def init_templating(app: Flask) -> None:
         error_target=error_target,
         due_state=due_state,
         role_name=role_name,
+        role_title=role_title,
     )
     app.jinja_env.filters["words"] = of_text
 

@@ -19,7 +19,7 @@ from trim.web.forms.accounts import AccountForm, RoleForm, TieForm
 from trim.web.forms.fields import choice
 from trim.web.i18n import LANGUAGES, language
 from trim.web.programme import PROGRAMME
-from trim.web.role_names import role_name
+from trim.web.role_names import role_title
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -194,5 +194,5 @@ def _offer(form: AccountForm | RoleForm) -> None:
 
 
 def _role_choice(role: Role) -> str:
-    name = role_name(role).capitalize()
+    name = role_title(role)
     return _("%(role)s (a lead must confirm)", role=name) if role in CONTENT_ROLES else name

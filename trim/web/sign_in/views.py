@@ -15,7 +15,7 @@ from flask_security.utils import _get_post_login_redirect
 from trim.usecases.people.demonstration import demonstration_sign_ins
 from trim.web import context
 from trim.web.access import public, signed_in
-from trim.web.role_names import role_name
+from trim.web.role_names import role_title
 from trim.web.sign_in import attempts
 from trim.web.sign_in.forms import CodeForm, RecoveryForm
 from trim.web.sign_in.sessions import end_session
@@ -109,7 +109,7 @@ def beside_the_form() -> dict[str, Any]:
     shown: dict[str, Any] = {"idle_minutes": context.web_context().settings.idle_minutes, "rehearsal": []}
     if context.organisation().demonstration:
         with context.backend().reading() as uow:
-            shown["rehearsal"] = [(role_name(one.role), one) for one in demonstration_sign_ins(uow)]
+            shown["rehearsal"] = [(role_title(one.role), one) for one in demonstration_sign_ins(uow)]
     return shown
 
 
