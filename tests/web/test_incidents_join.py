@@ -27,7 +27,7 @@ def second(story: Story, *names: str) -> str:
 
 
 def join_page(site: Site, ref: str, who: str = "Carol") -> Page:
-    return site.as_(who).get(f"/incidents/{ref}").follow("Decide on what comes next Robin Ashe")
+    return site.as_(who).get(f"/incidents/{ref}").follow("One interview for both? Robin Ashe")
 
 
 @pytest.mark.care(21)

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from trim.store import conflicts
 from trim.store.tables import Exposure, Incident, IncidentReader, Step, SupportCase
+
+#: The step of an exposure that waits for the decision whether it joins an open case (CARE 21).
+JOIN = "join_case"
 
 #: Where the next page begins: the instant and id of the last row of this one.
 Key = tuple[datetime, str]
@@ -99,14 +103,20 @@ def steps_of(session: Session, incident_id: str) -> list[Step]:
     return list(session.scalars(query.order_by(col(Step.opened_at), col(Step.id))))
 
 
-def open_steps(session: Session, ids: Iterable[str]) -> dict[str, list[Step]]:
-    """Open steps of incidents and of the exposures to them, by incident id, the next due first."""
+def open_steps(
+    session: Session, ids: Iterable[str], hidden: ColumnElement[bool] | None = None
+) -> dict[str, list[Step]]:
+    """Open steps of incidents and of the exposures to them, by incident id, the next due first.
+
+    With `hidden`, made by `hidden_case`, joins are left out whose open case is kept from the reader.
+    """
     wanted = list(ids)
     rows = session.execute(
         select(Step, func.coalesce(col(Exposure.incident_id), col(Step.subject_id)))
         .outerjoin(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
         .where(
             col(Step.state) == "open",
+            or_(col(Step.name) != JOIN, not_(hidden)) if hidden is not None else true(),
             or_(
                 and_(col(Step.subject_kind) == "incident", col(Step.subject_id).in_(wanted)),
                 and_(col(Step.subject_kind) == "exposure", col(Exposure.incident_id).in_(wanted)),
@@ -146,21 +156,28 @@ def joins_to_decide(
     That a person has an open case is hinted at only to who may see it (CARE 10); `final` are the state words that mean
     ended.
     """
-    hidden_case = exists(
-        select(SupportCase.id).where(  # type: ignore[call-overload]
-            col(SupportCase.person_index) == col(Exposure.person_index),
-            col(SupportCase.programme) == col(Incident.programme),
-            col(SupportCase.state).not_in(list(final)),
-            not_(and_(*conflicts.seen_by(case_sight))),
-        )
-    )
     query = (
         select(Step, Incident, Exposure)
         .join(Exposure, and_(col(Step.subject_kind) == "exposure", col(Exposure.id) == col(Step.subject_id)))
         .join(Incident, col(Incident.id) == col(Exposure.incident_id))
-        .where(_open_in(sight), col(Step.name) == "join_case", visible(sight), ~hidden_case)
+        .where(_open_in(sight), col(Step.name) == JOIN, visible(sight), ~hidden_case(case_sight, final))
     )
     return _page(session, query, after, limit)
+
+
+def hidden_case(case_sight: conflicts.Sight, final: Collection[str]) -> ColumnElement[bool]:
+    """That an exposed person has an open case which is kept from the reader: its being there is kept from them too."""
+    incident = aliased(Incident)
+    return exists(
+        select(SupportCase.id)  # type: ignore[call-overload]
+        .join(incident, col(incident.programme) == col(SupportCase.programme))
+        .where(
+            col(incident.id) == col(Exposure.incident_id),
+            col(SupportCase.person_index) == col(Exposure.person_index),
+            col(SupportCase.state).not_in(list(final)),
+            not_(and_(*conflicts.seen_by(case_sight))),
+        )
+    )
 
 
 def incidents_with(

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from tests.support.queries import counted
 from tests.support.story import Story
 from tests.support.trail import lines
+from tests.usecases.planning.people import crew, meets, named_later
 from trim.domain.access import Role
 from trim.domain.errors import Forbidden, NotFound
 from trim.domain.incident import ExposedPerson
@@ -18,6 +20,7 @@ from trim.usecases.intake.incident_file import IncidentFile
 from trim.usecases.intake.list_incidents import IncidentPage, list_incidents
 from trim.usecases.intake.read_incident import read_incident
 from trim.usecases.intake.search_people import bearers_of_names, search_people
+from trim.usecases.planning.meeting_page import show_meeting_sheet, show_planning
 
 
 def opened(story: Story, ref: str, who: str = "Carol") -> IncidentFile:
@@ -169,6 +172,35 @@ def test_a_longer_list_takes_no_more_queries(story):
         if number % 2:
             story.plans(ref)
     assert queries() == few
+
+
+def test_more_people_take_no_more_queries(story):
+    """The page of an incident, the page of the meeting and the sheet: as many queries for twenty people as for two."""
+    made = story.organisation
+
+    def queries(people: int, kind: str) -> list[int]:
+        names = [f"Person {kind} {number}" for number in range(people)]
+        ref = story.reports(kind=kind, exposed=crew(story, *names))
+        meets(
+            story,
+            ref,
+            {name: "individual_assessment" if number % 2 else "briefing" for number, name in enumerate(names)},
+        )
+        for number in range(people):
+            named_later(story, ref, f"Late {kind} {number}")
+        actor, asked = made.actor("Carol"), []
+        for read in (
+            lambda uow: read_incident(uow, actor, now=made.now, ref=ref),
+            lambda uow: show_planning(uow, actor, now=made.now, incident_ref=ref),
+            lambda uow: show_meeting_sheet(uow, actor, now=made.now, incident_ref=ref),
+        ):
+            with counted(made.backend) as sent, made.backend.writing() as uow:
+                read(uow)
+            asked.append(len(sent))
+        return asked
+
+    queries(1, "weapon")
+    assert queries(2, "drowning") == queries(8, "assault")
 
 
 # The directory

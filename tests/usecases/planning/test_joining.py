@@ -16,6 +16,8 @@ from trim.domain.incident import ExposedPerson
 from trim.store import cases
 from trim.store.tables import Incident, Notice, Step, SupportCase
 from trim.usecases.acting.variables import case_variables
+from trim.usecases.intake.list_incidents import list_incidents
+from trim.usecases.intake.read_incident import read_incident
 from trim.usecases.planning.join_incident import JoinProposal, join_to_case, open_separate_case, show_join
 
 pytestmark = pytest.mark.care(21)
@@ -289,6 +291,13 @@ def test_the_open_case_is_shown_to_nobody_who_may_not_open_it(story):
     with pytest.raises(ConflictUnknown):
         proposal(story, second, name="Max Unsure")
     assert proposal(story, second, "Lee", name="Kit Low").case_ref
+    # Neither the page of the incident nor the list lets her guess it.
+    with made.backend.writing() as uow:
+        carol, lee = (read_incident(uow, made.actor(who), now=made.now, ref=second) for who in ("Carol", "Lee"))
+        rows = list_incidents(uow, made.actor("Carol")).rows
+    assert [one.waits_for for one in carol.people] == [None, "join_case"]
+    assert [one.waits_for for one in lee.people] == ["join_case", "join_case"]
+    assert next(row for row in rows if row.ref == second).next_step.name == "join_case"
     for who in ("Pat", "Rita", "Adam"):
         with pytest.raises(NotFound):
             proposal(story, second, who, name="Kit Low")

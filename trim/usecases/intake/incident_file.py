@@ -86,8 +86,9 @@ class Possible:
 
     name: str
     plans: bool
+    #: Somebody waits for it now.
+    is_due: bool
     label: Text
-    hint: Text | None
     confirm: Text | None
     refused: tuple[Text, ...]
 

@@ -12,6 +12,8 @@ from trim.engine.wording import Text
 from trim.store import incident_lists, people
 from trim.store.incident_lists import Key, People
 from trim.store.tables import Incident, Step
+from trim.usecases.acting.ties import sight_of as case_sight
+from trim.usecases.acting.variables import final_states
 from trim.usecases.incident_access import sight_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -77,7 +79,8 @@ def list_incidents(
     here = found[:limit]
     ids = [one.id for one in here]
     counts = incident_lists.people_of(uow.session, ids)
-    open_steps = incident_lists.open_steps(uow.session, ids)
+    hidden = incident_lists.hidden_case(case_sight(uow, actor), ended(uow, sight.units))
+    open_steps = incident_lists.open_steps(uow.session, ids, hidden)
     units = people.units(uow.session)
     rows = tuple(
         _row(
@@ -91,6 +94,12 @@ def list_incidents(
     )
     last = here[-1] if len(found) > limit else None
     return IncidentPage(rows, (last.occurred_at, last.id) if last else None, labels, shown)
+
+
+def ended(uow: UnitOfWork, programmes: Mapping[str, object]) -> set[str]:
+    """The state words of cases that mean ended, in all these programmes."""
+    packs = [uow.shelf.current(uow.session, programme)[1] for programme in sorted(programmes)]
+    return {state for pack in packs for state in final_states(pack, "case")}
 
 
 def _states(uow: UnitOfWork, programmes: Mapping[str, object]) -> dict[str, State]:

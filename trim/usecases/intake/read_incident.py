@@ -13,7 +13,7 @@ from trim.engine.definition import Pack
 from trim.store import accounts, cases, incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Person, PlanningMeeting, Unit
 from trim.usecases.acting.ties import sight_of as case_sight
-from trim.usecases.acting.variables import incident_variables
+from trim.usecases.acting.variables import final_states, incident_variables
 from trim.usecases.incident_access import may_work_on, possible_readers
 from trim.usecases.intake.duplicates import look_alikes
 from trim.usecases.intake.incident_file import Clock, ExposedRow, Happening, Heading, IncidentFile, Meeting, Possible
@@ -143,10 +143,12 @@ def _people(
     who = people_of(uow, incident, exposed)
     case_ids = [one.case_id for one in exposed if one.case_id]
     # A case that the conflict rules keep from the reader is not even named (CARE 10).
-    refs = incident_lists.case_refs(uow.session, case_sight(uow, actor), case_ids) if case_ids else {}
+    sight = case_sight(uow, actor)
+    refs = incident_lists.case_refs(uow.session, sight, case_ids) if case_ids else {}
+    hidden = incident_lists.hidden_case(sight, final_states(pack, "case"))
     waiting = {
         step.subject_id: step
-        for step in incident_lists.open_steps(uow.session, [incident.id]).get(incident.id, [])
+        for step in incident_lists.open_steps(uow.session, [incident.id], hidden).get(incident.id, [])
         if step.subject_kind == "exposure"
     }
     rows = []
@@ -200,6 +202,10 @@ def _possible(
     to_decide = incident.state == lifecycle.initial or any(
         one.response is None or one.look_again_on is not None for one in exposed
     )
+    today = now.astimezone(uow.organisation.zone).date()
+    is_due = incident.state == lifecycle.initial or any(
+        one.response is None or (one.look_again_on is not None and one.look_again_on <= today) for one in exposed
+    )
     offered = []
     for one in machine.possible(
         pack, lifecycle="incident", state=incident.state, roles=roles, variables={**known, **decided}
@@ -207,9 +213,9 @@ def _possible(
         action, plans = one.action, "hold_planning_meeting" in one.action.does
         if plans and to_decide:
             # Who is left without a decision is asked on the page of the meeting itself.
-            offered.append(Possible(action.name, True, action.label, action.hint, action.needs_confirm, ()))
+            offered.append(Possible(action.name, True, is_due, action.label, action.needs_confirm, ()))
         elif "close_incident" in action.does:
-            offered.append(Possible(action.name, False, action.label, action.hint, action.needs_confirm, one.refused))
+            offered.append(Possible(action.name, False, False, action.label, action.needs_confirm, one.refused))
     return tuple(offered)
 
 

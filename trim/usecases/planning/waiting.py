@@ -18,9 +18,8 @@ from trim.store import incident_lists, people
 from trim.store.incident_lists import Key, People, Sight
 from trim.store.tables import Incident, Unit
 from trim.usecases.acting.ties import sight_of as case_sight
-from trim.usecases.acting.variables import final_states
 from trim.usecases.incident_access import sight_of
-from trim.usecases.intake.list_incidents import kind_of
+from trim.usecases.intake.list_incidents import ended, kind_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 Row = TypeVar("Row")
@@ -170,12 +169,11 @@ def _look_again(shelf: _Shelf, now: datetime, after: Key | None, limit: int) -> 
 
 
 def _to_join(shelf: _Shelf, actor: Actor, after: Key | None, limit: int) -> Portion[ToJoin]:
-    final = {state for pack in shelf.packs() for state in final_states(pack, "case")}
     found = incident_lists.joins_to_decide(
         shelf.uow.session,
         shelf.sight,
         case_sight(shelf.uow, actor),
-        final=final,
+        final=ended(shelf.uow, shelf.sight.units),
         after=after,
         limit=limit + 1,
     )
