@@ -53,6 +53,7 @@ def test_a_report_starts_the_clock_of_the_meeting_and_tells_who_plans(story):
     assert told == {made.accounts["Carol"].id, made.accounts["Lee"].id}
 
 
+@pytest.mark.care(22)
 def test_a_day_without_its_time_is_kept_as_such_and_noon_is_assumed(story):
     ref = send(story, report=story.organisation.report(occurred_time=None, occurred_on=date(2026, 3, 1)))
     with story.organisation.backend.reading() as uow:
@@ -230,6 +231,7 @@ def test_a_reporter_cannot_restrict(story, who):
 # Named later
 
 
+@pytest.mark.care(22)
 @pytest.mark.care(25)
 def test_who_is_named_after_the_meeting_has_their_own_clock(story):
     made = story.organisation

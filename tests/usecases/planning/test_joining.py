@@ -76,6 +76,7 @@ def test_the_meeting_opens_no_second_case_and_asks_later(story):
     assert case_of(story, case).version > 0
 
 
+@pytest.mark.care(22)
 def test_before_the_first_interview_its_clock_runs_from_the_later_incident(story):
     made = story.organisation
     case = story.supported_case()

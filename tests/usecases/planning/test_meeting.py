@@ -163,6 +163,7 @@ def test_two_of_one_name_are_told_apart_by_their_unit(story):
 # Later
 
 
+@pytest.mark.care(22)
 @pytest.mark.care(25)
 def test_names_found_later_are_planned_for_with_their_own_clock(story):
     made = story.organisation
@@ -183,6 +184,7 @@ def test_names_found_later_are_planned_for_with_their_own_clock(story):
     assert (step.anchor, step.due_at) == ("exposure.became_known_at", named_at + timedelta(hours=72))
 
 
+@pytest.mark.care(22)
 @pytest.mark.care(25)
 def test_looking_again_decides_anew_or_leaves_as_it_is(story):
     made = story.organisation

@@ -46,6 +46,7 @@ def test_somebody_asks_for_help_and_has_a_case_at_once(story):
     assert (incident.source, incident.state, case.state, one.joins) == ("self", "planned", "offer_to_make", False)
 
 
+@pytest.mark.care(22)
 def test_somebody_who_asks_weeks_later_is_not_late(story):
     made = story.organisation
     one = plans(story, occurred_on=date(2026, 1, 20))
