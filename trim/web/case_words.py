@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from trim.usecases.allocation.eligible import Candidate
-from trim.usecases.cases.case_file import DueStep, Event
+from trim.usecases.cases.case_file import DueStep, Event, PossibleAction
 from trim.web import i18n
 
 
@@ -120,3 +121,9 @@ def change_words(change: Any) -> str:
     if change.difference < 0:
         return _("%(points)s lower than before, %(over)s.", points=-change.difference, over=over)
     return _("The same as before, %(over)s.", over=over)
+
+
+def next_first(actions: Sequence[PossibleAction]) -> list[PossibleAction]:
+    """The actions with the first that does what is due before all others, which keep the pack's order."""
+    first = next((one for one in actions if one.is_due), None)
+    return list(actions) if first is None else [first, *(one for one in actions if one is not first)]

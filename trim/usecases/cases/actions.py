@@ -34,17 +34,18 @@ def offered(
 ) -> tuple[PossibleAction, ...]:
     """The possible actions with their groups; `open_steps` are the names of what is due, `asking` those of the
     actions that have something to fill in now."""
+    due = frozenset(open_steps)
     able = [one for one in possible if not (ELSEWHERE | APART) & set(one.action.does)]
-    main = {one.action.name for one in able if _is_main(one.action, set(open_steps))}
+    main = {one.action.name for one in able if _is_main(one.action, due)}
     answers = {effect for one in able if one.action.name in main for effect in one.action.does} & {"record_answer"}
     # "The person declines" is as good an answer as "the person accepts", and stands beside it.
     main |= {one.action.name for one in able if answers & set(one.action.does)}
     if not main:
         main = {one.action.name for one in able if "close_case" in one.action.does and _is_ready(lifecycle, state)}
-    return tuple(shown_action(one, main, asking) for one in able)
+    return tuple(shown_action(one, main, asking, due) for one in able)
 
 
-def _is_main(action: Action, due: set[str]) -> bool:
+def _is_main(action: Action, due: frozenset[str]) -> bool:
     if due & set(action.completes) and not action.danger:
         return True
     return action.to is not None and len(action.from_) <= FEW_STATES
@@ -59,7 +60,7 @@ def _is_ready(lifecycle: Lifecycle, state: str) -> bool:
     )
 
 
-def shown_action(one: Possible, main: set[str], asking: Collection[str]) -> PossibleAction:
+def shown_action(one: Possible, main: set[str], asking: Collection[str], due: Collection[str]) -> PossibleAction:
     """An action as a page shows it; `main` are the names of those that stand first."""
     action = one.action
     group: Group = next((name for effects, name in _BY_EFFECT if effects & set(action.does)), "change")
@@ -74,4 +75,5 @@ def shown_action(one: Possible, main: set[str], asking: Collection[str]) -> Poss
         instrument=action.instrument is not None,
         asks=action.name in asking or action.needs_confirm is not None or bool(one.refused),
         completes=action.completes,
+        is_due=bool(set(due) & set(action.completes)),
     )

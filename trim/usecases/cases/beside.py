@@ -56,6 +56,7 @@ def beside(
     person: Person = subject_of(uow, gathered.case)
     unit = people.units(uow.session).get(person.unit_id)
     state = pack.lifecycles[kind].states[subject.state]
+    steps = tuple(one for one in due_steps(pack, gathered) if one.ref == subject.ref)
     uow.record(
         actor,
         now,
@@ -78,8 +79,8 @@ def beside(
         "oversees": gathered.case.practitioner_id != actor.account_id,
         "practitioner": gathered.name(gathered.case.practitioner_id),
         "said": _said(found, content, gathered, by),
-        "actions": _actions(uow, actor, found, kind, now),
-        "steps": tuple(one for one in due_steps(pack, gathered) if one.ref == subject.ref),
+        "actions": _actions(uow, actor, found, kind, now, [one.name for one in steps]),
+        "steps": steps,
         "events": tuple(one for one in timeline(pack, gathered) if one.subject_ref == subject.ref),
     }
 
@@ -101,7 +102,9 @@ def _said(found: Found, content: Any, gathered: Gathered, by: str | None) -> tup
     return ()
 
 
-def _actions(uow: UnitOfWork, actor: Actor, found: Found, kind: str, now: datetime) -> tuple[PossibleAction, ...]:
+def _actions(
+    uow: UnitOfWork, actor: Actor, found: Found, kind: str, now: datetime, due: list[str]
+) -> tuple[PossibleAction, ...]:
     variables = variables_of(uow, actor, found, now)
     able = machine.possible(
         found.pack, lifecycle=kind, state=found.subject.state, roles=found.roles, variables=variables
@@ -115,4 +118,4 @@ def _actions(uow: UnitOfWork, actor: Actor, found: Found, kind: str, now: dateti
         and not BESIDES & set(one.action.does)
         and len(one.action.from_) <= FEW_STATES + 1
     }
-    return tuple(shown_action(one, main, asking) for one in able)
+    return tuple(shown_action(one, main, asking, due) for one in able)

@@ -57,6 +57,8 @@ class PossibleAction:
     instrument: bool
     asks: bool
     completes: tuple[str, ...]
+    #: It does what is due now: the button that stands out.
+    is_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ for _function in (
     case_words.event_title,
     case_words.level_words,
     case_words.level_kind,
+    case_words.next_first,
     case_words.obstacles_words,
     case_words.score_words,
 ):
