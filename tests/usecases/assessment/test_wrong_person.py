@@ -10,9 +10,11 @@ from sqlalchemy import select
 from tests.support.talks import CHANGEABLE, FIRST, FOLLOW_UP, FURTHER, ITEMS, Talks
 from tests.support.trail import broken_chains, disagreements
 from tests.usecases.assessment.test_corrections import facts
+from trim.domain.access import system_actor
 from trim.domain.errors import InvalidInput, NotFound
 from trim.store.tables import Notice
 from trim.usecases.assessment.submitted import Removed
+from trim.usecases.oversight.check_content import check_content
 
 pytestmark = pytest.mark.care(8)
 
@@ -47,7 +49,8 @@ def test_all_its_versions_go(talks: Talks) -> None:
 
 
 def test_the_trail_keeps_codes_and_no_content(talks: Talks) -> None:
-    first = talks.talks(points=2).made["assessment"]
+    first = talks.talks(points=1).made["assessment"]
+    first = talks.corrects(first, dict.fromkeys(ITEMS[FIRST], "2")).made["assessment"]
     talks.withdraws(first, reason="I had two cases open.")
     line = talks.trail()[-1]
     assert line["what"] == "case.withdraw_interview"
@@ -58,6 +61,8 @@ def test_the_trail_keeps_codes_and_no_content(talks: Talks) -> None:
     with talks.organisation.backend.reading() as uow:
         assert broken_chains(uow.session) == []
         assert disagreements(uow.session) == []
+    with talks.organisation.backend.writing() as uow:
+        assert check_content(uow, system_actor("check"), now=talks.organisation.now) == []
 
 
 def test_the_programme_is_told_and_what_was_raised_stays_for_it_to_decide(talks: Talks) -> None:

@@ -112,3 +112,13 @@ def test_on_a_closed_case_there_is_no_button_and_the_numbers_stay(desk: Desk) ->
     assert page.find(".trim-flagbar") is None
     assert "999" in page.text
     desk.pat.get(desk.address("questions", FIRST), status=409)
+
+
+def test_after_the_session_ended_the_page_says_that_nothing_was_sent(desk: Desk) -> None:
+    form = desk.fills(desk.begins(), {}).fill("Short note", "Said: no more.")
+    desk.talks.organisation.later(hours=2)
+    page = form.submit("Red flag: Now", status=401)
+    assert "The alert was not sent" in page.texts(".trim-notice__title")
+    assert "Said: no more." in page.text
+    assert page.link("Numbers to call").endswith("/help-now")
+    assert desk.talks.escalations() == []

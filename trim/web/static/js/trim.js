@@ -10,8 +10,9 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Passw
 
 const SAVE_AFTER_MS = 2500;
 const CONFIRM_FOR_MS = 8000;
+const AWAY_MS = 5 * 60 * 1000;
 
-// <form data-autosave="/drafts/..." data-saving data-saved data-not-saved data-stale>, with an element
+// <form data-autosave="/drafts/..." data-saving data-saved data-not-saved data-stale data-signed-out>, with an element
 // [data-autosave-status] inside. The answer is JSON; a `version` or `draft_version` in it becomes the form's, so that
 // the next save is not stale. A button pressed while a save is under way waits for it, for the same reason.
 function autosave(form) {
@@ -41,7 +42,8 @@ function autosave(form) {
       }
       say(form.dataset.saved);
     } catch (problem) {
-      say(problem.message === "409" ? form.dataset.stale || form.dataset.notSaved : form.dataset.notSaved);
+      const why = { 409: form.dataset.stale, 401: form.dataset.signedOut, 400: form.dataset.signedOut }[problem.message];
+      say(why || form.dataset.notSaved);
     } finally {
       running = false;
       if (pressed) {
@@ -62,8 +64,13 @@ function autosave(form) {
     event.preventDefault();
     pressed = event.submitter;
   });
+  // Whoever comes back after a long talk learns before the first word whether it will still be kept.
+  let left = Date.now();
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer) { clearTimeout(timer); timer = null; save(); }
+    const back = document.visibilityState === "visible";
+    if (back && Date.now() - left > AWAY_MS) save();
+    if (!back) left = Date.now();
+    if (!back && timer) { clearTimeout(timer); timer = null; save(); }
   });
 }
 
