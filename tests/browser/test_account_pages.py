@@ -1,0 +1,155 @@
+"""Signing in, accounts, the rota, the trail: no fault of accessibility on a phone, with errors shown as well."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.support import databases
+from tests.support.axe import overflow, violations
+from tests.support.chromium import Pages
+from tests.support.organisation import SETUP, make_organisation
+from tests.support.site import PASSWORD, Site
+from tests.support.world import World, make_world
+from tests.web.query_pages import proposals, turns
+from trim.usecases.oversight.install_pack import change_settings
+
+pytestmark = pytest.mark.browser
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_args: object) -> None:
+        """Requests of tests are of interest to nobody."""
+
+
+@dataclass
+class Screen:
+    """The site at an address that a browser reaches, with one of everything."""
+
+    url: str
+    site: Site
+    world: World
+
+    def page(self, page_at: Pages, who: str | None, locale: str = "en-GB", width: int = 390) -> Page:
+        """A page in its own browser, signed in as that account."""
+        page = page_at(width, locale=locale, base_url=self.url)
+        if who is not None:
+            cookie = self.site.as_(who).client.get_cookie("trim_session")
+            assert cookie is not None
+            page.context.add_cookies([{"name": "trim_session", "value": cookie.value, "url": self.url}])
+        return page
+
+
+@pytest.fixture(scope="module")
+def screen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """The organisation, served; the database makes no difference to a browser."""
+    folder = tmp_path_factory.mktemp("screen")
+    made = make_organisation(databases.copy_of_sqlite(sqlite_template, folder), folder)
+    world = make_world(made)
+    proposals(made, 2)
+    turns(made, 3)
+    one = {"role": "hr", "name": "Hana", "email": "hana@example.org", "password": PASSWORD}
+    with made.backend.writing() as uow:
+        values = {"demonstration": True, "demonstration_sign_ins": [one, {**one, "role": "auditor", "name": "Ada"}]}
+        change_settings(uow, SETUP, now=made.now, values=values)
+    site = Site(made)
+    server = make_server("127.0.0.1", 0, site.app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Screen(f"http://127.0.0.1:{server.server_port}", site, world)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    made.backend.close()
+
+
+#: Who looks where; `{name}` is filled in from the world.
+LOOKED_AT = (
+    (None, "/help-now"),
+    (None, "/welcome/nothing"),
+    ("Nils", "/"),
+    ("Carol", "/account"),
+    ("Carol", "/account/second-step"),
+    ("Carol", "/duty"),
+    ("Carol", "/practitioners"),
+    ("Lee", "/notices"),
+    ("Lee", "/confirmations"),
+    ("Adam", "/accounts"),
+    ("Adam", "/accounts/{account_id}"),
+    ("Hana", "/statistics"),
+    ("Ada", "/trail"),
+)
+
+#: Forms that lack everything, and the button that sends them.
+SENT_EMPTY = (
+    (None, "/sign-in", "Sign in"),
+    (None, "/welcome/{token}", "Choose this password"),
+    ("Carol", "/account/password", "Change the password"),
+    ("Carol", "/sign-in/again", "Go on"),
+    ("Carol", "/duty/new", "Put on duty"),
+    ("Carol", "/practitioners/{account_id}/training", "Record the training"),
+    ("Adam", "/accounts/new", "Make the account"),
+    ("Adam", "/accounts/{account_id}", "Give this role"),
+    ("Adam", "/units", "Add the unit"),
+)
+
+
+@pytest.mark.parametrize(("who", "path"), LOOKED_AT)
+def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
+    page = screen.page(page_at, who)
+    page.goto(path.format(**screen.world.shared))
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == [], "in the dark"
+    page.set_viewport_size({"width": 1200, "height": 900})
+    assert overflow(page) == 0, "on a desk"
+
+
+@pytest.mark.parametrize(("who", "path", "button"), SENT_EMPTY)
+def test_no_fault_where_errors_are_shown(
+    page_at: Pages, screen: Screen, who: str | None, path: str, button: str
+) -> None:
+    page = screen.page(page_at, who)
+    page.goto(path.format(**screen.world.shared))
+    assert violations(page) == []
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/help-now"])
+def test_no_fault_in_french(page_at: Pages, screen: Screen, path: str) -> None:
+    page = screen.page(page_at, None, locale="fr-FR")
+    page.goto(path)
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def test_the_second_step_is_set_up_on_a_phone(page_at: Pages, screen: Screen) -> None:
+    page = screen.page(page_at, "Pat")
+    page.goto("/account/second-step")
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("img")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_label("Code from your app").fill("000000")
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def test_a_demonstration_lets_a_visitor_in_with_one_press(page_at: Pages, screen: Screen) -> None:
+    screen.site.as_("Hana")
+    page = screen.page(page_at, None)
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Sign in as Hana").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Statistics")
