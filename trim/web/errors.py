@@ -37,6 +37,7 @@ PAGES: dict[type[problems.TrimError], tuple[int, str]] = {
     problems.InvalidInput: (422, "422"),
     problems.KeyDestroyed: (410, "410"),
     problems.ContentDamaged: (500, "500"),
+    problems.KeysUnavailable: (503, "unavailable"),
     problems.MissingTrailEntry: (500, "500"),
 }
 
