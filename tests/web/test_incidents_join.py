@@ -111,18 +111,18 @@ def test_an_unknown_line_manager_is_asked_about_first(site: Site, story: Story) 
 def test_the_hold_and_the_clearance_are_set_each_on_its_own_page(site: Site, story: Story) -> None:
     ref = story.reports()
     carol = site.as_("Carol")
-    page = carol.get(f"/incidents/{ref}").follow("Change Investigation")
+    page = carol.get(f"/incidents/{ref}").follow("Change it Investigation")
     assert page.form().submit().errors() == ["Choose why"]
     shown = page.form().fill("Why?", "An investigation was opened").submit("Set the evidence hold")
     assert "Evidence hold: no account of the facts is taken" in shown.text
     assert "Evidence hold set" in shown.text
     assert "An investigation was opened" in shown.text
-    cleared = shown.follow("Change Briefings and groups").form().fill("Why?", "The investigation agreed")
+    cleared = shown.follow("Change it Briefings and groups").form().fill("Why?", "The investigation agreed")
     assert "Cleared by the investigation" in cleared.submit("Clear briefings and groups").text
     back = carol.get(f"/incidents/{ref}/clearance").form().fill("Why?", "The investigation took its agreement back")
     assert "Not before the investigation agrees" in back.submit("Take the clearance back").text
     lifted = carol.get(f"/incidents/{ref}/hold").form().fill("Why?", "The investigation is closed")
-    assert "None is known" in lifted.submit("Lift the evidence hold").text
+    assert "No investigation is known" in lifted.submit("Lift the evidence hold").text
 
 
 @pytest.mark.care(17)
@@ -136,7 +136,7 @@ def test_a_page_that_was_overtaken_never_does_the_opposite(site: Site, story: St
     without = (
         site.as_("Carol").get(f"/incidents/{ref}/hold").form().fill("Why?", "The investigation is closed").submit()
     )
-    assert "None is known" in without.text
+    assert "No investigation is known" in without.text
     page = site.as_("Carol").get(f"/incidents/{ref}/clearance").form().fill("Why?", "The investigation agreed").submit()
     assert "nothing has to be cleared" in page.text
 
@@ -145,7 +145,7 @@ def test_a_page_that_was_overtaken_never_does_the_opposite(site: Site, story: St
 def test_readers_are_named_and_the_restriction_is_lifted(site: Site, story: Story) -> None:
     story.organisation.add_account("Cleo", Role.COORDINATOR, unit="North")
     ref = story.reports()
-    page = site.as_("Carol").get(f"/incidents/{ref}").follow("Change Who may read it")
+    page = site.as_("Carol").get(f"/incidents/{ref}").follow("Change it Who may read it")
     assert page.form().values("Who may read it?") == ["Carol"]
     nobody = page.form().fill("Who may read it?", []).fill("Why?", "It was set by mistake").submit()
     assert nobody.errors() == ["Choose who may read it"]
