@@ -91,7 +91,8 @@ def due_seen(
     limit: int,
 ) -> list[DueRow]:
     """Open steps of the cases that a supervisor sees, the next due first; `late_at`: only those overdue then."""
-    return _page(session, [*seen_by(sight), *_late(late_at)], names, after=after, limit=limit)
+    mine = [_within(Step.unit_id, sight), *seen_by(sight), *_late(late_at)]
+    return _page(session, mine, names, after=after, limit=limit)
 
 
 def first_due(
@@ -106,7 +107,9 @@ def first_due(
             func.count().over(partition_by=of_one).label("of_all"),
         )
         .join(SupportCase, col(SupportCase.id) == col(Step.case_id))
-        .where(col(Step.state) == "open", _named(names), *seen_by(sight), *_late(late_at))
+        .where(
+            col(Step.state) == "open", _within(Step.unit_id, sight), _named(names), *seen_by(sight), *_late(late_at)
+        )
         .subquery()
     )
     query = (
@@ -127,7 +130,7 @@ def escalations_seen(
     query = (
         select(Escalation, SupportCase)
         .join(SupportCase, col(SupportCase.id) == col(Escalation.case_id))
-        .where(col(Escalation.state).in_(list(states)), *seen_by(sight))
+        .where(col(Escalation.state).in_(list(states)), _within(Escalation.unit_id, sight), *seen_by(sight))
     )
     if after is not None:
         query = query.where(tuple_(col(Escalation.answer_by), col(Escalation.id)) > after)
@@ -142,7 +145,12 @@ def decided_escalations(
     query = (
         select(Escalation, SupportCase)
         .join(SupportCase, col(SupportCase.id) == col(Escalation.case_id))
-        .where(col(Escalation.state).in_(list(states)), col(Escalation.decided_at).is_not(None), *seen_by(sight))
+        .where(
+            col(Escalation.state).in_(list(states)),
+            col(Escalation.decided_at).is_not(None),
+            _within(Escalation.unit_id, sight),
+            *seen_by(sight),
+        )
     )
     if after is not None:
         query = query.where(tuple_(col(Escalation.decided_at), col(Escalation.id)) < after)
@@ -156,7 +164,7 @@ def count_escalations(session: Session, sight: Sight, *, states: Collection[str]
         select(func.count())
         .select_from(Escalation)
         .join(SupportCase, col(SupportCase.id) == col(Escalation.case_id))
-        .where(col(Escalation.state).in_(list(states)), *seen_by(sight))
+        .where(col(Escalation.state).in_(list(states)), _within(Escalation.unit_id, sight), *seen_by(sight))
     )
     return session.scalar(query) or 0
 
@@ -179,6 +187,11 @@ def _page(
         query = query.where(tuple_(col(Step.due_at), col(Step.id)) > after)
     rows = session.execute(query.order_by(col(Step.due_at), col(Step.id)).limit(limit))
     return [DueRow(row[0], row[1], row[2] or row[1].ref) for row in rows]
+
+
+def _within(unit_id: Any, sight: Sight) -> ColumnElement[bool]:
+    """The units of a reader said of the listed row as well, so that its own index is used and not that of the cases."""
+    return col(unit_id).in_(sorted(set().union(*sight.units.values())))
 
 
 def _named(names: Iterable[StepName]) -> ColumnElement[bool]:

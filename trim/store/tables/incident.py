@@ -18,6 +18,7 @@ class Incident(SQLModel, table=True):
         Index("ix_incident_unit_kind", "unit_id", "kind", "occurred_at"),
         Index("ix_incident_newest", "occurred_at", "id"),
         Index("ix_incident_state_newest", "state", "occurred_at", "id"),
+        Index("ix_incident_restricted", "restricted", "id"),
     )
 
     id: str = key()

@@ -166,6 +166,7 @@ def upgrade() -> None:
     op.create_index("ix_incident_newest", "incident", ["occurred_at", "id"], unique=False)
     op.create_index(op.f("ix_incident_occurred_on"), "incident", ["occurred_on"], unique=False)
     op.create_index(op.f("ix_incident_pack_version_id"), "incident", ["pack_version_id"], unique=False)
+    op.create_index("ix_incident_restricted", "incident", ["restricted", "id"], unique=False)
     op.create_index("ix_incident_state_newest", "incident", ["state", "occurred_at", "id"], unique=False)
     op.create_index("ix_incident_unit_kind", "incident", ["unit_id", "kind", "occurred_at"], unique=False)
     op.create_table(
@@ -715,6 +716,7 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_index("ix_incident_unit_kind", table_name="incident")
     op.drop_index("ix_incident_state_newest", table_name="incident")
+    op.drop_index("ix_incident_restricted", table_name="incident")
     op.drop_index(op.f("ix_incident_pack_version_id"), table_name="incident")
     op.drop_index(op.f("ix_incident_occurred_on"), table_name="incident")
     op.drop_index("ix_incident_newest", table_name="incident")
