@@ -213,9 +213,11 @@ class Casting:
         """Somebody of the directory for an account: practitioners from every unit, never two accounts for one."""
         units = list(UNITS)
         unit = units[(place + list(Role).index(role)) % len(units)]
-        # Taken from the end: the heads and leaders of a unit stand at the beginning of each watch.
-        people = [one for one in self.cast.people[unit] if one.id not in self.cast.engaged and one.line_manager_id]
-        chosen = self._chosen.choice(people[-40:])
+        # Nobody who leads others: they would stand in the way of supporting those.
+        leading = {one.line_manager_id for one in self.cast.people[unit]}
+        able = [one for one in self.cast.people[unit] if one.line_manager_id and one.id not in leading]
+        people = [one for one in able if one.id not in self.cast.engaged]
+        chosen = self._chosen.choice(people)
         self.cast.engaged.add(chosen.id)
         return chosen
 

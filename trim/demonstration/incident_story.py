@@ -97,7 +97,7 @@ class IncidentStory:
         if self.stops == "reported":
             return
         hours = self.chosen.uniform(6, 30) if self.chosen.random() < 0.85 else self.chosen.uniform(50, 90)
-        if any(one.plan is not None and one.plan.stops for one in self.involved):
+        if self.leaves_joining or any(one.plan is not None and one.plan.stops for one in self.involved):
             hours = self.chosen.uniform(4, 9)
         stage.later(timedelta(hours=hours), self._first_meeting)
 

@@ -102,6 +102,10 @@ class Written:
     age: float
     plan: Plan
     response: str = "individual_assessment"
+    #: Somebody whose line manager nobody knows: whoever reads the case is asked (CARE 10).
+    manager_unknown: bool = False
+    #: The person came of their own accord (CARE 25).
+    alone: bool = False
 
 
 HEAVY = Plan(weight=0.85, change=1.0, pace=0.4, prefers_shown=True)
@@ -129,11 +133,12 @@ WRITTEN = (
     Written(5, replace(HEAVY, stops=NEAR, escalation_stops="open", flag_at_the_end=True)),
     Written(6.5, replace(HEAVY, stops=NEAR, escalation_stops="taken")),
     Written(12, replace(QUICK, stops="awaiting_first_assessment", prefers_shown=True, draft=True)),
-    Written(31, replace(QUICK, stops=NEAR, prefers_shown=True)),
+    Written(31, replace(QUICK, stops=NEAR, prefers_shown=True), manager_unknown=True),
     Written(33, replace(QUICK, weight=0.45, change=0.3, stops=NEAR, draft=True, prefers_shown=True)),
     Written(52, replace(QUICK, stops=NEAR, prefers_shown=True)),
     Written(58, replace(QUICK, weight=0.4, change=0.3, stops="to_close", prefers_shown=True)),
     Written(90, replace(QUICK, withdraws=NEAR, stops="withdrawn")),
+    Written(120, replace(QUICK, weight=0.4, change=0.4), alone=True),
     Written(200, replace(QUICK, weight=0.6, punctuality="early", red_flag="now", change=0.4)),
     # Referrals, each at another point.
     Written(8.5, replace(REFERRED, referral="proposed", stops=NEAR)),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from trim.demonstration.case_story import CaseStory
-from trim.demonstration.cast import CONTROL, UNITS
+from trim.demonstration.cast import CONTROL, UNITS, VOLUNTEERS
 from trim.demonstration.events import Chronicle, Event
 from trim.demonstration.incident_story import IncidentStory, Involved
 from trim.demonstration.plans import WITHOUT_CASE, WRITTEN, Plan, Written, drawn
@@ -20,6 +20,8 @@ SOURCES, HOW_THEY_COME = ("automatic_criterion", "commander", "manager"), (50, 3
 #: How many cases come of one event.
 TOGETHER, HOW_MANY = (1, 2, 3, 4), (48, 30, 14, 8)
 YOUNGEST = timedelta(days=2)
+#: By then even somebody whose name came up late has their case; the days since belong to the written ways.
+SETTLED = timedelta(days=18)
 #: How long somebody is spared before another event finds them, unless it is meant to.
 SPARED = timedelta(days=240)
 #: One case in so many meets a second event while it is open.
@@ -48,10 +50,16 @@ class Playwright:
 
     def _written(self, age: float, together: list[Written]) -> IncidentStory:
         event = self._chronicle.event(timedelta(days=age))
-        unit = self._unit()
-        involved = [self._involved(unit, event, one.plan, one.response) for one in together]
-        involved += self._others(unit, event, self._chosen.choice((0, 1, 2)))
-        return self._incident(event, unit, involved, number=0)
+        unit = self._unit(but=VOLUNTEERS if any(one.manager_unknown for one in together) else CONTROL)
+        involved = [
+            self._involved(unit, event, one.plan, one.response, manager_unknown=one.manager_unknown) for one in together
+        ]
+        if not together[0].alone:
+            involved += self._others(unit, event, self._chosen.choice((0, 1, 2)))
+        story = self._incident(event, unit, involved, number=0)
+        if together[0].alone:
+            story.alone, story.source = True, "self"
+        return story
 
     def _drawn(self, cases: int) -> list[IncidentStory]:
         sizes: list[int] = []
@@ -59,7 +67,7 @@ class Playwright:
             sizes.append(min(self._chosen.choices(TOGETHER, HOW_MANY)[0], cases - sum(sizes)))
         made = []
         for number, (size, event) in enumerate(
-            zip(sizes, self._chronicle.spread(len(sizes), youngest=YOUNGEST), strict=True)
+            zip(sizes, self._chronicle.spread(len(sizes), youngest=SETTLED), strict=True)
         ):
             unit, held = self._unit(), self._chosen.random() < HELD
             involved = [self._involved(unit, event, drawn(self._chosen), "individual_assessment") for _ in range(size)]
@@ -80,6 +88,8 @@ class Playwright:
             (story, one)
             for story in made
             for one in story.involved
+            # Who may not read the first event cannot join the second to its case.
+            if not story.restricted
             if one.plan is not None and one.plan.answer == "accept" and not one.plan.stops and not one.plan.leaves_in
         ]
         chosen = self._chosen.sample(open_long, max(self._cases // JOINED, 2))
@@ -99,7 +109,9 @@ class Playwright:
         age = self._stage.until - first.event.occurred_at - timedelta(days=days)
         event = self._chronicle.event(max(age, YOUNGEST))
         again = Involved(one.person, "direct", "individual_assessment", Plan(pace=0.6))
-        return self._incident(event, self._unit_of(one.person), [again], number=1)
+        story = self._incident(event, self._unit_of(one.person), [again], number=0)
+        story.coordinator = first.coordinator
+        return story
 
     def _unplanned(self, age: float) -> IncidentStory:
         """An incident whose meeting is still to be held."""
@@ -122,29 +134,32 @@ class Playwright:
             source=self._chosen.choices(SOURCES, HOW_THEY_COME)[0],
         )
 
-    def _unit(self) -> str:
-        return self._chosen.choice([name for name in UNITS if name != CONTROL])
+    def _unit(self, but: str = CONTROL) -> str:
+        """A unit that goes out; every volunteer's line manager is known, so they may be left out too."""
+        return self._chosen.choice([name for name in UNITS if name not in (CONTROL, but)])
 
     def _unit_of(self, person: Person) -> str:
         return next(name for name, unit in self._stage.cast.units.items() if unit.id == person.unit_id)
 
-    def _involved(self, unit: str, event: Event, plan: Plan | None, response: str) -> Involved:
+    def _involved(
+        self, unit: str, event: Event, plan: Plan | None, response: str, *, manager_unknown: bool = False
+    ) -> Involved:
         """Somebody of the unit, or who took the call."""
         exposure = self._chosen.choices(EXPOSURES, HOW_OFTEN)[0]
         if self._chosen.random() < 0.12:
             unit, exposure = CONTROL, "call_handler"
-        return Involved(self._somebody(unit, event.occurred_at), exposure, response, plan)
+        return Involved(self._somebody(unit, event.occurred_at, manager_unknown), exposure, response, plan)
 
     def _others(self, unit: str, event: Event, number: int) -> list[Involved]:
         return [self._involved(unit, event, None, self._chosen.choice(WITHOUT_CASE)) for _ in range(number)]
 
-    def _somebody(self, unit: str, at: datetime) -> Person:
+    def _somebody(self, unit: str, at: datetime, manager_unknown: bool) -> Person:
         """One of the unit whom no other event has met for a while; who has an account is left out."""
-        people = self._stage.cast.people[unit]
+        people = [one for one in self._stage.cast.people[unit] if one.id not in self._stage.cast.engaged]
+        if manager_unknown:
+            people = [one for one in people if not one.line_manager_known] or people
         for _ in range(200):
             person = self._chosen.choice(people)
-            if person.id in self._stage.cast.engaged:
-                continue
             if all(abs(at - before) > SPARED for before in self._met.get(person.id, ())):
                 break
         self._met.setdefault(person.id, []).append(at)
