@@ -88,6 +88,8 @@ def report_incident(
             "severity": report.severity,
             "exposed": len(report.exposed),
             "imported": report.imported,
+            "to": incident.state,
+            "version": incident.version,
         },
         digests={"content": uow.vault.digest(f"incident:{row_id}", content)},
     )

@@ -40,6 +40,8 @@ def propose_referral(act: Act) -> None:
         now=act.now,
     )
     act.made["referral"] = referral.ref
+    # So that the trail alone says when each referral began.
+    act.codes.setdefault("referrals", []).append(referral.id)
     count(uow, "referral_proposed", case=case, now=act.now)
 
 
