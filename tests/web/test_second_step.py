@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from flask_security.utils import verify_password
 
 from tests.page_client import Page, PageClient
+from tests.support.organisation import SETUP
 from tests.support.site import PASSWORD, Site
 from tests.support.trail_lines import lines_of
+from trim.app import create_app
 from trim.store import accounts
+from trim.usecases.people.accounts import deactivate_account
+from trim.web.sign_in.passwords import PasswordCost
 
 
 def code_of(site: Site, name: str) -> str:
@@ -148,3 +153,61 @@ def test_one_can_sign_out_everywhere_else(site: Site) -> None:
     assert "other sessions have ended" in client.get("/account").press("Sign out everywhere else").text
     assert client.get("/account").h1 == "Your account"
     assert other.get("/account").h1 == "Sign in"
+
+
+def test_pages_out_of_their_order_lead_back_to_the_beginning(site: Site) -> None:
+    assert site.stranger().get("/sign-in/code").h1 == "Sign in"
+    assert site.stranger().get("/sign-in/recovery-code").h1 == "Sign in"
+    client = site.sign_in("Hana")
+    assert client.get("/sign-in/code").h1 == "Statistics", "nobody is signed out by looking"
+    assert client.get("/account/second-step/begin").h1 == "Second step at sign-in"
+    token = client.get("/account").find("input[name=csrf_token]")
+    assert token is not None
+    page = client.post("/account/second-step/recovery-codes", {"csrf_token": token.get("value")})
+    assert page.h1 == "Second step at sign-in"
+
+
+def test_a_half_signed_in_account_that_is_deactivated_gets_no_further(site: Site) -> None:
+    set_up(site, site.sign_in("Hana"))
+    page = password_given(site, "Hana")
+    organisation = site.organisation
+    with organisation.backend.writing() as uow:
+        deactivate_account(uow, SETUP, now=organisation.now, account_id=organisation.accounts["Hana"].id)
+    assert page.form().fill("Code from your app", "000000").submit("Sign in").h1 == "Sign in"
+
+
+def test_a_hash_grows_dearer_with_the_next_sign_in(site: Site) -> None:
+    site.sign_in("Hana")
+    context = site.app.extensions["trim"]
+    dearer = create_app(
+        context.settings,
+        clock=context.clock,
+        backend=context.backend,
+        cost=PasswordCost(rounds=2, memory_kib=16, lanes=1),
+    )
+    page = PageClient(dearer.test_client()).get("/sign-in")
+    assert page.form().set(email="hana@example.org", password=PASSWORD).submit("Sign in").h1 == "Statistics"
+    with site.organisation.backend.reading() as uow:
+        account = accounts.by_id(uow.session, site.organisation.accounts["Hana"].id)
+    assert account is not None
+    assert "m=16,t=2,p=1" in str(account.password)
+    assert "password.rehashed" in [line["what"] for line in lines_of(site.organisation, "Hana")]
+
+
+def test_every_answer_costs_one_hash(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether there is such an account cannot be told by the clock."""
+    site.sign_in("Pat")
+    organisation = site.organisation
+    organisation.add_account("Newcomer")
+    hashes: list[str] = []
+
+    def compared(password: str, stored: str) -> bool:
+        hashes.append(stored)
+        return verify_password(password, stored)
+
+    monkeypatch.setattr("trim.web.sign_in.forms.verify_password", compared)
+    for email in ("pat@example.org", "nobody@example.org", "newcomer@example.org"):
+        page = site.stranger().get("/sign-in").form().set(email=email, password="wrong").submit("Sign in")
+        assert page.errors()
+    assert len(hashes) == 3
+    assert len({stored.rsplit("$", 2)[0] for stored in hashes}) == 1, "all hashes cost the same"
