@@ -112,3 +112,18 @@ def test_mails_are_files_until_a_server_is_named(tmp_path: Path) -> None:
     for wrong in ("mail.example.org", "http://mail.example.org", "smtp://"):
         with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL"):
             settings_in(tmp_path, TRIM_SMTP_URL=wrong)
+
+
+def test_how_long_a_screen_may_lie_open_and_who_stands_in_front(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    assert (settings.idle_minutes, settings.proxies) == (30, 0)
+    settings = settings_in(tmp_path, TRIM_IDLE_MINUTES="10", TRIM_PROXIES="1")
+    assert (settings.idle_minutes, settings.proxies) == (10, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TRIM_IDLE_MINUTES", "0"), ("TRIM_IDLE_MINUTES", "half"), ("TRIM_PROXIES", "9")]
+)
+def test_a_number_out_of_its_range_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(UnusableSetting, match="whole number"):
+        settings_in(tmp_path, **{name: value})

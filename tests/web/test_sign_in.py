@@ -138,6 +138,33 @@ def test_a_session_ends_when_nothing_happens_for_half_an_hour(site: Site) -> Non
     assert lines_of(site.organisation, "Pat")[-1]["codes"] == {"reason": "idle"}
 
 
+def test_the_organisation_sets_how_long_a_screen_may_lie_open(site: Site) -> None:
+    known = site.app.extensions["trim"]
+    settings = dataclasses.replace(known.settings, idle_minutes=10)
+    app = create_app(settings, clock=known.clock, backend=known.backend, cost=CHEAP)
+    site.sign_in("Hana")
+    client = PageClient(app.test_client())
+    attempt(client, "hana@example.org")
+    site.organisation.later(minutes=11)
+    assert "Nothing happened for 10 minutes" in client.get("/account").text
+
+
+def test_a_web_server_in_front_is_believed_only_where_it_is_named(site: Site) -> None:
+    known = site.app.extensions["trim"]
+    app = create_app(
+        dataclasses.replace(known.settings, proxies=1), clock=known.clock, backend=known.backend, cost=CHEAP
+    )
+    behind = PageClient(app.test_client())
+    for number in range(41):
+        behind.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"192.0.2.{number}"
+        assert "is not right" in attempt(behind, f"guess{number}@example.org", "wrong").errors()[0]
+    direct = site.stranger()
+    for number in range(40):
+        direct.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"192.0.2.{number}"
+        attempt(direct, f"more{number}@example.org", "wrong")
+    assert "too many attempts" in attempt(direct, "another@example.org", "wrong").errors()[0]
+
+
 def test_a_session_ends_after_half_a_day_however_busy(site: Site) -> None:
     client = site.sign_in("Pat")
     for _number in range(37):
