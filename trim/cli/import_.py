@@ -225,11 +225,11 @@ def _stand_for(incidents: int, rows: int) -> str:
 
 def _opened() -> Backend:
     from trim.cli.serve import require_ready
-    from trim.usecases.unit_of_work import open_backend
+    from trim.usecases.opening import open_instance
 
     settings = Settings.from_environment()
     require_ready(settings)
-    return open_backend(settings.database_url, settings.keys_dir)
+    return open_instance(settings)
 
 
 def _importer() -> Any:

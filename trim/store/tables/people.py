@@ -135,7 +135,9 @@ class Invitation(SQLModel, table=True):
     )
     made_at: datetime = instant("when it was made or asked for")
     asked_by: str = identifier("account that asked for it", 64)
-    renews: bool = plain("true: opens an account that was in use, and takes its second step off", Boolean, default=False)
+    renews: bool = plain(
+        "true: opens an account that was in use, and takes its second step off", Boolean, default=False
+    )
     confirmed_by: str | None = identifier("second person, where content is read (CARE 12)", 64, default=None)
     refused_at: datetime | None = instant("when the second person said no", nullable=True, default=None)
     expires_at: datetime = instant("not valid after")
