@@ -37,6 +37,8 @@ class Playwright:
         self._stage, self._chronicle, self._cases = stage, chronicle, cases
         self._chosen = stage.dice("play")
         self._met: dict[str, list[datetime]] = {}
+        #: Who has a case already: only an event that is meant to joins another to it.
+        self._supported: set[str] = set()
         #: Filled while the play is on: the case of each person, so that a second event can join it.
         self._running: dict[str, CaseStory] = {}
 
@@ -148,14 +150,18 @@ class Playwright:
         exposure = self._chosen.choices(EXPOSURES, HOW_OFTEN)[0]
         if self._chosen.random() < 0.12:
             unit, exposure = CONTROL, "call_handler"
-        return Involved(self._somebody(unit, event.occurred_at, manager_unknown), exposure, response, plan)
+        person = self._somebody(unit, event.occurred_at, manager_unknown)
+        if plan is not None:
+            self._supported.add(person.id)
+        return Involved(person, exposure, response, plan)
 
     def _others(self, unit: str, event: Event, number: int) -> list[Involved]:
         return [self._involved(unit, event, None, self._chosen.choice(WITHOUT_CASE)) for _ in range(number)]
 
     def _somebody(self, unit: str, at: datetime, manager_unknown: bool) -> Person:
         """One of the unit whom no other event has met for a while; who has an account is left out."""
-        people = [one for one in self._stage.cast.people[unit] if one.id not in self._stage.cast.engaged]
+        left_out = self._stage.cast.engaged | self._supported
+        people = [one for one in self._stage.cast.people[unit] if one.id not in left_out]
         if manager_unknown:
             people = [one for one in people if not one.line_manager_known] or people
         for _ in range(200):
