@@ -13,7 +13,9 @@ import html5lib
 ALLOWED_PARSE_ERRORS: dict[str, str] = {}
 
 #: "None that still matters" is an answer of an interview; a value left out stands alone.
-_UNFILLED = re.compile(r"\bNone\b(?!,? [a-z])|\bundefined\b|\{\{|\}\}|\{%|%\(\w+\)|%\{|</?\w+>|&(?:lt|gt|amp|#\d+);|\bl'")
+_UNFILLED = re.compile(
+    r"\bNone\b(?!,? [a-z])|\bundefined\b|\{\{|\}\}|\{%|%\(\w+\)|%\{|</?\w+>|&(?:lt|gt|amp|#\d+);|\bl'"
+)
 _HIDDEN_TYPES = {"hidden", "submit", "button", "image", "reset"}
 #: Tags that stand within a line, so that no blank comes between their words and those beside them.
 _INLINE = {"a", "abbr", "b", "bdi", "em", "i", "q", "small", "span", "strong", "sub", "sup", "time"}

@@ -107,9 +107,7 @@ def first_due(
             func.count().over(partition_by=of_one).label("of_all"),
         )
         .join(SupportCase, col(SupportCase.id) == col(Step.case_id))
-        .where(
-            col(Step.state) == "open", _within(Step.unit_id, sight), _named(names), *seen_by(sight), *_late(late_at)
-        )
+        .where(col(Step.state) == "open", _within(Step.unit_id, sight), _named(names), *seen_by(sight), *_late(late_at))
         .subquery()
     )
     query = (

@@ -26,7 +26,9 @@ class SupportCase(SQLModel, table=True):
     version: int = plain("grows with every change; forms carry it", Integer, default=1)
     person_index: str = digest("keyed blind index of the person", index=True)
     unit_id: str = link("unit.id", "whose coordinators see it")
-    incident_id: str | None = link("incident.id", "the one its windows run from; case_incident holds all", nullable=True)
+    incident_id: str | None = link(
+        "incident.id", "the one its windows run from; case_incident holds all", nullable=True
+    )
     practitioner_id: str | None = link("account.id", "who supports the person", nullable=True)
     proposed_practitioner_id: str | None = link("account.id", "who is asked to", nullable=True)
     direct_referral: bool = plain("the plan was: straight to professional care", Boolean, default=False)
