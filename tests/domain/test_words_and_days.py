@@ -68,7 +68,7 @@ def test_a_time_nobody_noted_is_assumed_to_be_noon():
         ({"kind": "y"}, "kind", "not_a_choice"),
         ({"source": ""}, "source", "not_a_choice"),
         ({"severity": "y"}, "severity", "not_a_choice"),
-        ({"exposed": (ExposedPerson(exposure="y"),)}, "exposed", "not_a_choice"),
+        ({"exposed": (ExposedPerson(exposure="y"),)}, "exposed-0-exposure", "not_a_choice"),
     ],
 )
 def test_a_report_that_cannot_be_taken_says_why_at_its_field(more, field, code):

@@ -202,6 +202,10 @@ def _add_pages(app: Flask) -> None:
     def draft() -> ResponseReturnValue:
         return jsonify({"version": 7})
 
+    @app.get("/cases/<ref>/line-manager", endpoint="cases.declare")
+    def declare(ref: str) -> str:
+        return ref
+
     @app.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
         return redirect("/case")
