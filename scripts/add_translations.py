@@ -25,7 +25,7 @@ def main(fragments: list[str]) -> int:
                     continue
                 known = catalogue.get(message.id)
                 if known is None:
-                    print(f"{name}: {message.id!r} is used nowhere", file=sys.stderr)  # noqa: T201
+                    print(f"{name}: {message.id!r} is used nowhere", file=sys.stderr)
                 elif message.string:
                     known.string = message.string
     # Names in the head of the file would be invented ones: the history says who wrote what.
