@@ -167,13 +167,12 @@ def test_a_press_during_a_save_waits_for_it(page_at: Pages, address: str, site: 
     begins(page, talks)
     # The answer to the save is kept back until the press has been made, however slow the machine.
     kept_back: list[Route] = []
-    page.route("**/draft", kept_back.append)
+    page.route("**/draft", lambda route: kept_back.append(route))
     page.get_by_label("1 – One or some, now and then on the mind").check()
     expect(page.locator("[data-autosave-status]")).to_have_text("Saving…", timeout=10_000)
     page.get_by_label("Telephone").check()
     page.get_by_role("button", name="We stopped early").click()
     expect(page).to_have_url(re.compile(r"/questions$"))
-    page.unroute("**/draft")
     for route in kept_back:
         route.continue_()
     expect(page).to_have_url(re.compile(r"/assessments/"), timeout=10_000)
