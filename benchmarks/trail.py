@@ -22,27 +22,28 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
 
-from benchmarks.harness import Table, arguments, interleaved, ratio  # noqa: E402
-from tests.support.databases import DatabaseUrls, copy_of_sqlite, make_sqlite_template, new_postgresql  # noqa: E402
-from tests.support.organisation import MONDAY, Organisation, make_organisation  # noqa: E402
-from tests.support.postgresql import running  # noqa: E402
-from tests.support.story import Story  # noqa: E402
-from tests.support.tampering import entries_of  # noqa: E402
-from trim.audit import trail  # noqa: E402
-from trim.audit.checkpoint import public_pem  # noqa: E402
-from trim.audit.verify import HEADER  # noqa: E402
-from trim.domain.incident import ExposedPerson  # noqa: E402
-from trim.store import migrate  # noqa: E402
+from benchmarks.harness import Table, arguments, interleaved, ratio
+from tests.support.databases import DatabaseUrls, copy_of_sqlite, make_sqlite_template, new_postgresql
+from tests.support.organisation import MONDAY, Organisation, make_organisation
+from tests.support.postgresql import running
+from tests.support.story import Story
+from tests.support.tampering import entries_of
+from trim.audit import trail
+from trim.audit.checkpoint import public_pem
+from trim.audit.verify import HEADER
+from trim.domain.incident import ExposedPerson
+from trim.store import migrate
 
 
 @contextmanager
 def without_trail() -> Iterator[None]:
     """The use case with a trail writer that writes nothing, and says that it did."""
 
-    def nothing(session: object, **_: object) -> None:
-        session.info["entries"] = 1  # type: ignore[attr-defined]
+    def nothing(session: Session, **_: object) -> None:
+        session.info["entries"] = 1
 
     with mock.patch.object(trail, "record", nothing):
         yield
@@ -74,7 +75,7 @@ def one_writer(table: Table, urls: DatabaseUrls, folder: Path, name: str, rounds
     with_trail, bare = cases_of(story, 2)
     # The actor is loaded once: what is timed is the use case.
     actor = made.actor("Carol")
-    made.actor = lambda _: actor  # type: ignore[method-assign]
+    made.actor = lambda _: actor  # type: ignore[method-assign]  # loaded once for all that is timed
 
     def ours() -> None:
         contacts(story, with_trail, count)
@@ -96,7 +97,7 @@ def eight_writers(table: Table, urls: DatabaseUrls, folder: Path, seconds: float
     story = Story(made)
     refs = cases_of(story, 8)
     actor = made.actor("Carol")
-    made.actor = lambda _: actor  # type: ignore[method-assign]
+    made.actor = lambda _: actor  # type: ignore[method-assign]  # loaded once for all that is timed
     rates: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(4):
         for trailed in (True, False) if turn % 2 else (False, True):
@@ -140,7 +141,7 @@ def write_export(path: Path, entries: int, key: Ed25519PrivateKey) -> None:
             rows = entries_of(chain, 50, at)
             out.write(f"#chain {chain}\n".encode())
             for row in rows:
-                shown = row["at"].isoformat(timespec="microseconds")  # type: ignore[attr-defined]
+                shown = row["at"].isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # rows for the driver, of any types
                 line = f"{row['hash']}\t{row['text']}\t{shown}\t{row['actor_id']}\t{row['what']}\n"
                 out.write(line.encode())
             out.write(f"#head 50\t{rows[-1]['hash']}\n".encode())

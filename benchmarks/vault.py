@@ -25,15 +25,15 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.harness import Table, arguments, ratio  # noqa: E402
-from tests.support.databases import copy_of_sqlite, make_sqlite_template  # noqa: E402
-from tests.support.organisation import Organisation, make_organisation, trim_pack  # noqa: E402
-from tests.support.story import Story  # noqa: E402
-from trim.domain.incident import ExposedPerson  # noqa: E402
-from trim.store import cases  # noqa: E402
-from trim.usecases.assessment.save_draft import begin_interview  # noqa: E402
-from trim.usecases.assessment.submit import submit_assessment  # noqa: E402
-from trim.vault.vault import Vault  # noqa: E402
+from benchmarks.harness import Table, arguments, ratio
+from tests.support.databases import copy_of_sqlite, make_sqlite_template
+from tests.support.organisation import Organisation, make_organisation, trim_pack
+from tests.support.story import Story
+from trim.domain.incident import ExposedPerson
+from trim.store import cases
+from trim.usecases.assessment.save_draft import begin_interview
+from trim.usecases.assessment.submit import submit_assessment
+from trim.vault.vault import Vault
 
 #: As long as a practitioner's notes are.
 NOTES = "Sleeps four hours, wakes at the sound of engines. Eats with the family again. " * 5

@@ -11,11 +11,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from trim.domain.vocabulary import VOCABULARY  # noqa: E402 - the checkout, not an installed package, is drawn
-from trim.engine.diagram import svg  # noqa: E402
-from trim.engine.loader import load_pack  # noqa: E402
-from trim.resources import workflows_dir  # noqa: E402
-from trim.store.tables import metadata  # noqa: E402
+from trim.domain.vocabulary import VOCABULARY
+from trim.engine.diagram import svg
+from trim.engine.loader import load_pack
+from trim.resources import workflows_dir
+from trim.store.tables import metadata
 
 KINDS = {
     "ciphertext": "Sealed: AES-256-GCM under the key of the case or incident.",

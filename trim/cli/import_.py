@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +94,7 @@ def import_incidents(
       trim import incidents log.csv --create-units --dry-run
       trim import incidents log.csv --units units.csv --skip-bad
     """
-    from trim.domain.errors import InvalidInput
     from trim.resources import examples_dir
-    from trim.usecases.csv_rows import UnreadableFile
     from trim.usecases.intake import import_incidents as intake
 
     shipped = examples_dir() / "line_of_duty_kinds.csv"
@@ -108,19 +107,10 @@ def import_incidents(
         dry_run=dry_run,
         programme=programme,
     )
-    backend = _opened()
-    try:
+    with _opened("Nothing was imported. `trim import incidents --help` names the columns.") as backend:
         outcome = intake.import_incidents(
             backend, _importer(), now=_now(), path=file, wishes=wishes, progress=_progress(as_json)
         )
-    except UnreadableFile as problem:
-        raise CommandFailed(
-            str(problem), "Nothing was imported. `trim import incidents --help` names the columns."
-        ) from problem
-    except InvalidInput as invalid:
-        raise _not_placed(invalid) from invalid
-    finally:
-        backend.close()
     _finish(
         file,
         outcome,
@@ -172,22 +162,11 @@ def import_people(
       trim import people staff.csv --create-units --dry-run
       trim import people staff.csv --units units.csv
     """
-    from trim.domain.errors import InvalidInput
-    from trim.usecases.csv_rows import UnreadableFile
     from trim.usecases.people import import_people as directory
 
     wishes = directory.Wishes(units=units, create_units=create_units, under=under, skip_bad=skip_bad, dry_run=dry_run)
-    backend = _opened()
-    try:
+    with _opened("Nobody was imported. `trim import people --help` names the columns.") as backend:
         outcome = directory.import_people(backend, _importer(), now=_now(), path=file, wishes=wishes)
-    except UnreadableFile as problem:
-        raise CommandFailed(
-            str(problem), "Nobody was imported. `trim import people --help` names the columns."
-        ) from problem
-    except InvalidInput as invalid:
-        raise _not_placed(invalid) from invalid
-    finally:
-        backend.close()
     _finish(
         file,
         outcome,
@@ -223,13 +202,24 @@ def _stand_for(incidents: int, rows: int) -> str:
     return f"from {rows:,} rows: rows alike are one incident" if rows != incidents else ""
 
 
-def _opened() -> Backend:
+@contextmanager
+def _opened(help_with_file: str) -> Iterator[Backend]:
+    """The instance, while a file is brought in; what is wrong with the file is said with `help_with_file`."""
     from trim.cli.serve import require_ready
+    from trim.domain.errors import InvalidInput
+    from trim.usecases.csv_rows import UnreadableFile
     from trim.usecases.opening import open_instance
 
     settings = Settings.from_environment()
     require_ready(settings)
-    return open_instance(settings)
+    with closing(open_instance(settings)) as backend:
+        try:
+            yield backend
+        except UnreadableFile as problem:
+            raise CommandFailed(str(problem), help_with_file) from problem
+        except InvalidInput as invalid:
+            reasons = " ".join(reason.en for reason in invalid.problems.values())
+            raise CommandFailed(reasons, "Nothing was imported.") from invalid
 
 
 def _importer() -> Any:
@@ -252,11 +242,6 @@ def _progress(as_json: bool) -> Any:
             click.echo(f"\r{done:,} of {of:,}", err=True, nl=done >= of)
 
     return show
-
-
-def _not_placed(invalid: Any) -> CommandFailed:
-    reasons = " ".join(reason.en for reason in invalid.problems.values())
-    return CommandFailed(reasons, "Nothing was imported.")
 
 
 def _finish(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -118,8 +117,3 @@ class Backend:
         """Give everything back."""
         self.database.close()
         self.vault.ring.store.close()
-
-
-def sealed_to(uow: UnitOfWork, owner: str, table: str, row_id: str, content: Mapping[str, Any]) -> bytes:
-    """Content sealed to its row: `owner` is `case:<id>` or `incident:<id>`."""
-    return uow.vault.seal(owner, table, row_id, dict(content))

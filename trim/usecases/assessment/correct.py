@@ -16,8 +16,8 @@ from trim.usecases.assessment.carried import carried, disclosed
 from trim.usecases.assessment.interview import action_of, is_under_hold
 from trim.usecases.assessment.save_draft import HOLD_NOT_ACKNOWLEDGED
 from trim.usecases.assessment.scored import compared, problems_of_time, scored
-from trim.usecases.assessment.submitted import Submitted, actions_doing, submitted
-from trim.usecases.perform import perform, variables_of
+from trim.usecases.assessment.submitted import Submitted, act_on, actions_doing, submitted
+from trim.usecases.perform import variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 EFFECT = "correct_assessment"
@@ -75,15 +75,14 @@ def correct_assessment(
         raise InvalidInput({**invalid.problems, **problems}) from invalid
     if problems:
         raise InvalidInput(problems)
-    return perform(
+    return act_on(
         uow,
         actor,
+        seen,
         now=now,
-        kind="case",
-        ref=case_ref,
-        action=actions[0].name,
+        action=actions[0],
         version=version,
-        values={"reason": reason},
+        reason=reason,
         computed={
             "correction": {
                 "old": seen.one,
@@ -101,7 +100,6 @@ def correct_assessment(
                 "step": seen.one.step,
             }
         },
-        corrects_id=seen.content.get("record"),
     )
 
 

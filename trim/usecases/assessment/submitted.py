@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
@@ -12,10 +14,11 @@ from trim.engine.definition import Action, Instrument
 from trim.engine.scoring import Change, Score
 from trim.store import cases
 from trim.store.tables import Assessment, SupportCase
+from trim.usecases.acting.act import Act
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.assessment.interview import the_case
 from trim.usecases.assessment.scored import compared, neighbours, stored_score
-from trim.usecases.perform import Found, find
+from trim.usecases.perform import Found, find, perform
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -92,6 +95,35 @@ def actions_doing(found: Found, effect: str, variables: dict[str, Any]) -> list[
         found.pack, lifecycle="case", state=found.subject.state, roles=found.roles, variables=variables
     )
     return [one.action for one in offered if effect in one.action.does and not one.refused]
+
+
+def act_on(
+    uow: UnitOfWork,
+    actor: Actor,
+    seen: Submitted,
+    *,
+    now: datetime,
+    action: Action,
+    version: int,
+    reason: str,
+    computed: Mapping[str, Any],
+) -> Act:
+    """Do an action that changes this interview, with its reason; the record of the interview is what it corrects.
+
+    Raises what `perform` raises.
+    """
+    return perform(
+        uow,
+        actor,
+        now=now,
+        kind="case",
+        ref=seen.case.ref,
+        action=action.name,
+        version=version,
+        values={"reason": reason},
+        computed=computed,
+        corrects_id=seen.content.get("record"),
+    )
 
 
 def _versions(every: dict[str, Assessment], one: Assessment) -> tuple[Assessment, ...]:

@@ -8,8 +8,8 @@ from trim.domain.access import Actor
 from trim.domain.errors import NotFound
 from trim.usecases.acting.act import Act
 from trim.usecases.assessment.interview import action_of
-from trim.usecases.assessment.submitted import actions_doing, submitted
-from trim.usecases.perform import perform, variables_of
+from trim.usecases.assessment.submitted import act_on, actions_doing, submitted
+from trim.usecases.perform import variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 EFFECT = "withdraw_assessment"
@@ -38,15 +38,14 @@ def withdraw_assessment(
     if not actions:
         raise NotFound
     recording = action_of(seen.found.pack, seen.one)
-    return perform(
+    return act_on(
         uow,
         actor,
+        seen,
         now=now,
-        kind="case",
-        ref=case_ref,
-        action=actions[0].name,
+        action=actions[0],
         version=version,
-        values={"reason": reason},
+        reason=reason,
         computed={
             **known,
             "withdrawn": {
@@ -59,5 +58,4 @@ def withdraw_assessment(
                 "recorded_by": recording.name if recording is not None else "",
             },
         },
-        corrects_id=seen.content.get("record"),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,20 +32,14 @@ def index() -> ResponseReturnValue:
 @allowed(Can.CONFIRM_ROLES)
 def confirm(grant_id: str) -> ResponseReturnValue:
     """Let a role come into force; all coordinators are told."""
-    with context.backend().writing() as uow:
-        confirm_role(uow, context.signed_in_actor(), now=context.now(), grant_id=grant_id)
-    flash(_("Confirmed. All coordinators are told."))
-    return redirect(url_for("confirmations.index"))
+    return _answered(confirm_role, _("Confirmed. All coordinators are told."), grant_id=grant_id)
 
 
 @bp.post("/roles/<grant_id>/refuse")
 @allowed(Can.CONFIRM_ROLES)
 def refuse(grant_id: str) -> ResponseReturnValue:
     """Refuse a role."""
-    with context.backend().writing() as uow:
-        end_role(uow, context.signed_in_actor(), now=context.now(), grant_id=grant_id)
-    flash(_("Refused."))
-    return redirect(url_for("confirmations.index"))
+    return _answered(end_role, _("Refused."), grant_id=grant_id)
 
 
 @bp.post("/renewals/<invitation_id>/confirm")
@@ -60,7 +56,11 @@ def renew(invitation_id: str) -> ResponseReturnValue:
 @allowed(Can.CONFIRM_ROLES)
 def keep_out(invitation_id: str) -> ResponseReturnValue:
     """Refuse a way back in."""
+    return _answered(refuse_renewal, _("Refused."), invitation_id=invitation_id)
+
+
+def _answered(verb: Callable[..., object], said: str, **what: str) -> ResponseReturnValue:
     with context.backend().writing() as uow:
-        refuse_renewal(uow, context.signed_in_actor(), now=context.now(), invitation_id=invitation_id)
-    flash(_("Refused."))
+        verb(uow, context.signed_in_actor(), now=context.now(), **what)
+    flash(said)
     return redirect(url_for("confirmations.index"))
