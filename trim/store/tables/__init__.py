@@ -24,6 +24,7 @@ from trim.store.tables.people import (
     SignInGuard,
     Training,
 )
+from trim.store.tables.private_link import PrivateLink
 from trim.store.tables.programme import Escalation, Referral
 from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
@@ -49,6 +50,7 @@ __all__ = [
     "PackVersion",
     "Person",
     "PlanningMeeting",
+    "PrivateLink",
     "Referral",
     "RetentionWarning",
     "RoleGrant",

@@ -561,6 +561,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_legal_hold_case_id"), "legal_hold", ["case_id"], unique=False)
     op.create_index(op.f("ix_legal_hold_incident_id"), "legal_hold", ["incident_id"], unique=False)
     op.create_table(
+        "private_link",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", UtcInstant(), nullable=False),
+        sa.Column("sent_at", UtcInstant(), nullable=True),
+        sa.Column("used_at", UtcInstant(), nullable=True),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("asked_at", UtcInstant(), nullable=True),
+        sa.Column("session_digest", sa.String(length=64), nullable=True),
+        sa.Column("seen_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("channel IN ('mail','paper')", name=op.f("ck_private_link_channel")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_private_link_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_private_link")),
+        sa.UniqueConstraint("session_digest", name=op.f("uq_private_link_session_digest")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_private_link_token_digest")),
+    )
+    op.create_index(op.f("ix_private_link_case_id"), "private_link", ["case_id"], unique=False)
+    op.create_table(
         "referral",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -648,6 +673,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_unit_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_case_id"), table_name="referral")
     op.drop_table("referral")
+    op.drop_index(op.f("ix_private_link_case_id"), table_name="private_link")
+    op.drop_table("private_link")
     op.drop_index(op.f("ix_legal_hold_incident_id"), table_name="legal_hold")
     op.drop_index(op.f("ix_legal_hold_case_id"), table_name="legal_hold")
     op.drop_table("legal_hold")
