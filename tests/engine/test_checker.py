@@ -219,6 +219,10 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
         {"pack": ("  limits:\n    - {en: Unless in danger., fr: Sauf danger.}\n", "  limits: []\n")},
         [("pack: limits: []", "No limit of confidentiality")],
     ),
+    "the person decides about somebody else": (
+        {"case": ("by: [coordinator]\n    completes: again", "by: [coordinator, person]\n    completes: again")},
+        [("case: by: [coordinator, person]", "“person” decides about itself alone")],
+    ),
     "access widened": (
         {"escalation": ("by: [coordinator, practitioner]", "by: [coordinator, practitioner, hr]")},
         [("escalation: by: [coordinator, practitioner, hr]", "“hr” never acts in the lifecycle “escalation”")],

@@ -1,25 +1,20 @@
 """Who may do what: the roles of the programme, what each may do, and over which units.
 
-One table, `PERMISSIONS`, is the whole answer; packs can narrow it, never widen it.
+Permissions are read out of the table of `trim.domain.confidentiality`; packs can narrow it, never widen it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from trim.domain.confidentiality import CONTENT_ROLES as CONTENT_ROLES
+from trim.domain.confidentiality import changes, sees
+from trim.domain.roles import Role as Role
 
-class Role(StrEnum):
-    """The roles a programme gives, per programme and unit."""
-
-    PRACTITIONER = "practitioner"
-    COORDINATOR = "coordinator"
-    PROGRAMME_LEAD = "programme_lead"
-    REPORTER = "reporter"
-    HR = "hr"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
+#: Sight or change of a field: gives the roles that have it.
+Side = Callable[[str, str], frozenset[Role]]
 
 
 class Can(StrEnum):
@@ -40,34 +35,35 @@ class Can(StrEnum):
     SEE_SETTINGS = "see_settings"
     SEE_TRAIL = "see_trail"
     SEE_STATISTICS = "see_statistics"
+    SEE_RETENTION = "see_retention"
+    SET_RETENTION = "set_retention"
 
 
-_SUPERVISION = frozenset(
-    {
-        Can.REPORT_INCIDENT,
-        Can.SEE_INCIDENTS,
-        Can.PLAN,
-        Can.SEARCH_PEOPLE,
-        Can.OVERSEE_CASES,
-        Can.ALLOCATE,
-        Can.DECIDE_ESCALATION,
-        Can.KEEP_ROTA,
-        Can.SEE_ROTA,
-    }
-)
-
-PERMISSIONS: dict[Role, frozenset[Can]] = {
-    Role.PRACTITIONER: frozenset({Can.REPORT_INCIDENT, Can.WORK_OWN_CASES, Can.SEE_ROTA}),
-    Role.COORDINATOR: _SUPERVISION,
-    Role.PROGRAMME_LEAD: _SUPERVISION | {Can.CONFIRM_ROLES},
-    Role.REPORTER: frozenset({Can.REPORT_INCIDENT}),
-    Role.HR: frozenset({Can.SEE_STATISTICS}),
-    Role.ADMINISTRATOR: frozenset({Can.MANAGE_ACCOUNTS, Can.SEE_SETTINGS}),
-    Role.AUDITOR: frozenset({Can.SEE_TRAIL, Can.SEE_SETTINGS}),
+#: Each permission is the sight or the change of one field of the table of confidentiality.
+STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
+    Can.REPORT_INCIDENT: (changes, "incident", "report"),
+    Can.SEE_INCIDENTS: (sees, "incident", "description"),
+    Can.PLAN: (changes, "incident", "response"),
+    Can.SEARCH_PEOPLE: (sees, "person", "search"),
+    Can.WORK_OWN_CASES: (changes, "interview", "draft"),
+    Can.OVERSEE_CASES: (sees, "case", "listed"),
+    Can.ALLOCATE: (changes, "case", "allocation"),
+    Can.DECIDE_ESCALATION: (changes, "escalation", "decision"),
+    Can.KEEP_ROTA: (changes, "rota", "turns"),
+    Can.SEE_ROTA: (sees, "rota", "turns"),
+    Can.CONFIRM_ROLES: (changes, "account", "confirmation"),
+    Can.MANAGE_ACCOUNTS: (changes, "account", "identity"),
+    Can.SEE_SETTINGS: (sees, "settings", "values"),
+    Can.SEE_TRAIL: (sees, "trail", "lines"),
+    Can.SEE_STATISTICS: (sees, "statistics", "figures"),
+    Can.SEE_RETENTION: (sees, "retention", "periods"),
+    Can.SET_RETENTION: (changes, "retention", "periods"),
 }
 
-#: Roles whose holders read what people have said; giving one needs a second person from the programme (CARE 12).
-CONTENT_ROLES = frozenset({Role.PRACTITIONER, Role.COORDINATOR, Role.PROGRAMME_LEAD})
+#: What each role may do, as the table says. Who adds a permission names its field above, or nothing starts.
+PERMISSIONS: dict[Role, frozenset[Can]] = {
+    role: frozenset(can for can in Can if role in STANDS_FOR[can][0](*STANDS_FOR[can][1:])) for role in Role
+}
 
 #: Roles that must never stand beside a content role in one person's hands (CARE 11).
 APART_ROLES = frozenset({Role.HR, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -103,6 +99,8 @@ class Actor:
     locale: str = "en"
     #: Set for work that no person does, such as a nightly sweep; such an actor has no grants.
     is_system: bool = False
+    #: Set for the supported person behind a private link: the one case that is theirs. Such an actor has no grants.
+    own_case_id: str | None = None
     roles: frozenset[Role] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,3 +128,12 @@ class Actor:
 def system_actor(name: str) -> Actor:
     """The actor of work that no person does; `name` says which work it is."""
     return Actor(account_id=f"system:{name}", name=name, is_system=True)
+
+
+#: How the trail and the records of a case name the supported person: whose case it is stands there already.
+PERSON = "person"
+
+
+def person_of_case(case_id: str, locale: str = "en") -> Actor:
+    """The supported person, who acts on their own case and on nothing else."""
+    return Actor(account_id=PERSON, name=PERSON, own_case_id=case_id, locale=locale)

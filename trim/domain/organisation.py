@@ -29,6 +29,8 @@ class Organisation:
     duplicate_hours: int = 48
     #: Where signed checkpoints of the trail are mailed to: auditors, data protection, a works council.
     auditors_addresses: tuple[str, ...] = ()
+    #: How long a private link to one's own ledger works, in days.
+    private_link_days: int = 30
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,4 +47,5 @@ def from_settings(settings: Mapping[str, Any]) -> Organisation:
         crisis_lines=tuple(CrisisLine(**line) for line in settings.get("crisis_lines", [])),
         duplicate_hours=int(settings.get("duplicate_hours", 48)),
         auditors_addresses=tuple(settings.get("auditors_addresses", ())),
+        private_link_days=int(settings.get("private_link_days", 30)),
     )

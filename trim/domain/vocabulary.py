@@ -34,7 +34,8 @@ class Vocabulary:
     `acting` says which roles may act in a lifecycle at all. `receivers` maps whom an escalation can go to onto the
     role that answers it. In `choices` a group with no values is open to the pack; the others only get their labels
     there. `needs_choices` and `needs_texts` are what the pages of a lifecycle show. An effect in `unhindered` takes
-    no requirement, one in `at_any_moment` is possible in every open state, one in `asks_nothing` has no form.
+    no requirement, one in `at_any_moment` is possible in every open state, one in `asks_nothing` has no form. A role
+    in `persons_own` acts for nobody but itself: in actions with these effects and no others.
     """
 
     lifecycles: frozenset[str]
@@ -51,9 +52,12 @@ class Vocabulary:
     unhindered: frozenset[str] = frozenset()
     at_any_moment: frozenset[str] = frozenset()
     asks_nothing: frozenset[str] = frozenset()
+    persons_own: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-_ROLES: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
+_STAFF: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
+#: Last the supported person, behind a private link: no account ever holds it.
+_ROLES: Final = (*_STAFF, "person")
 _PROGRAMME: Final = frozenset({"practitioner", "coordinator", "programme_lead"})
 _LIFECYCLES: Final = ("incident", "case", "referral", "escalation")
 
@@ -103,7 +107,7 @@ _VARIABLES: Final = {
 VOCABULARY: Final = Vocabulary(
     lifecycles=frozenset(_LIFECYCLES),
     roles=frozenset(_ROLES),
-    acting=MappingProxyType(dict.fromkeys(_LIFECYCLES, _PROGRAMME)),
+    acting=MappingProxyType({**dict.fromkeys(_LIFECYCLES, _PROGRAMME), "case": _PROGRAMME | {"person"}}),
     receivers=MappingProxyType(
         {
             "practitioner": "practitioner",
@@ -238,4 +242,5 @@ VOCABULARY: Final = Vocabulary(
     unhindered=frozenset({"raise_red_flag", "override_agreement", "log_contact"}),
     at_any_moment=frozenset({"raise_red_flag"}),
     asks_nothing=frozenset({"stop_contact"}),
+    persons_own=MappingProxyType({"person": frozenset({"record_answer", "stop_contact"})}),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from trim.domain.access import Actor
+from trim.domain.access import PERSON, Actor
 from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
 from trim.engine import machine
 from trim.engine.definition import Action, Pack
@@ -21,6 +21,8 @@ from trim.usecases.acting.values import checked
 from trim.usecases.acting.variables import case_variables, form_variables, incident_variables
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.unit_of_work import UnitOfWork
+
+THE_PERSON = Reason("person", "the person", "la personne")
 
 
 @dataclass
@@ -235,7 +237,8 @@ def changes_since(uow: UnitOfWork, subject: Any, pack: Pack, kind: str, version:
     return [
         Change(
             what=actions[record.action].label.of(actor.locale) if record.action in actions else record.action,
-            by=names.get(record.actor_id, record.actor_id),
+            by=names.get(record.actor_id)
+            or (THE_PERSON.of(actor.locale) if record.actor_id == PERSON else record.actor_id),
             at=record.done_at.isoformat(),
         )
         for record in done

@@ -24,6 +24,13 @@ def _access(findings: Findings, life: Lifecycle, action: Action) -> None:
                 f"The role “{role}” never acts in the lifecycle “{life.name}”: a pack cannot widen access.",
                 f"Choose among: {listed(sorted(allowed))}.",
             )
+        own = findings.vocabulary.persons_own.get(role)
+        if own is not None and not (action.does and set(action.does) <= own):
+            findings.fault(
+                key,
+                f"The role “{role}” decides about itself alone, and this action does more than that.",
+                f"Take it out, or let the action do nothing but {listed(sorted(own))}.",
+            )
     if not action.by:
         findings.fault(key, "Nobody may do this.", f"Choose among: {listed(sorted(allowed))}.")
 

@@ -29,5 +29,4 @@ class PrivateLink(SQLModel, table=True):
     failures: int = plain("wrong codes in a row; so many lock it", Integer, default=0)
     asked_at: datetime | None = instant("when a new one was asked for on its page", nullable=True, default=None)
     session_digest: str | None = digest("keyed digest of the open session", unique=True, nullable=True, default=None)
-    seen_at: datetime | None = instant("last look within the session; it ends when idle", nullable=True, default=None)
     sealed: bytes = sealed("address that the person chose")

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trim.domain.access import Actor, Can, Role
+from trim.domain.access import PERSON, Actor, Can, Role
+from trim.domain.confidentiality import OVERSEERS
 from trim.domain.conflicts import Conflict, Tie, conflicts, forbids
 from trim.domain.errors import ConflictUnknown, NotFound
 from trim.store import cases, incidents
 from trim.store.tables import Person, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
 
-Kind = Literal["own", "proposed", "oversees"]
+Kind = Literal["own", "proposed", "oversees", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,11 @@ class Standing:
 
     @property
     def reads_content(self) -> bool:
-        """Before accepting, a practitioner sees name, unit and kind of incident, nothing else (CARE 24)."""
-        return self.kind != "proposed"
+        """Before accepting, a practitioner sees name, unit and kind of incident, nothing else (CARE 24).
+
+        The person sees who looked, and gets what was written by an access request (CARE 18).
+        """
+        return self.kind not in ("proposed", "person")
 
 
 def standing(uow: UnitOfWork, actor: Actor, case: SupportCase) -> Standing:
@@ -37,6 +41,10 @@ def standing(uow: UnitOfWork, actor: Actor, case: SupportCase) -> Standing:
     Raises NotFound without a standing or with a conflict, and ConflictUnknown when nobody knows whether the actor is
     the person's line manager and the actor has not said so yet (CARE 10).
     """
+    if actor.own_case_id is not None:
+        if actor.own_case_id != case.id:
+            raise NotFound
+        return Standing("person", frozenset({PERSON}))
     found = _by_role(actor, case)
     if found is None:
         raise NotFound
@@ -93,7 +101,7 @@ def _by_role(actor: Actor, case: SupportCase) -> Standing | None:
         return Standing("own", frozenset({Role.PRACTITIONER.value}))
     if practises and case.proposed_practitioner_id == actor.account_id:
         return Standing("proposed", frozenset({Role.PRACTITIONER.value}))
-    supervising = programme_roles & {Role.COORDINATOR, Role.PROGRAMME_LEAD}
+    supervising = programme_roles & OVERSEERS
     if supervising and actor.can(Can.OVERSEE_CASES, case.unit_id):
         return Standing("oversees", frozenset(role.value for role in supervising))
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trim.domain.access import PERSON
 from trim.engine.definition import Action, Band
 from trim.engine.scoring import Change, Contribution, Score, compare
 from trim.store import accounts, cases, steps
@@ -21,6 +22,7 @@ from trim.store.tables import (
     Step,
     SupportCase,
 )
+from trim.usecases.acting.standing import subject_of
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.cases.case_file import Interview
 from trim.usecases.cases.said import people_in
@@ -70,7 +72,7 @@ def gather(uow: UnitOfWork, found: Found) -> Gathered:
     named |= {one for record in records for one in people_in(record.action, record.values)}
     named |= {one.raised_by for one in escalations} | {one.taken_by for one in escalations if one.taken_by}
     named |= {one for one in (case.practitioner_id, case.proposed_practitioner_id) if one}
-    names = accounts.names(uow.session, named)
+    names = {**accounts.names(uow.session, named), PERSON: subject_of(uow, case).name}
     referrals = cases.referrals(uow.session, case.id)
     return Gathered(
         case=case,

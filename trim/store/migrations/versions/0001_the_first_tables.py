@@ -576,7 +576,6 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("asked_at", UtcInstant(), nullable=True),
         sa.Column("session_digest", sa.String(length=64), nullable=True),
-        sa.Column("seen_at", UtcInstant(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("channel IN ('mail','paper')", name=op.f("ck_private_link_channel")),
         sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_private_link_case_id_support_case")),
