@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from trim.domain.access import Actor, Can, Role
+from trim.domain.confidentiality import OVERSEERS
 from trim.domain.errors import NotFound
 from trim.store import accounts, incidents
 from trim.store.incident_lists import Sight
@@ -13,7 +14,7 @@ from trim.store.tables import Account, Incident
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Who plans and oversees; nobody else sees incidents.
-SUPERVISORS = frozenset({Role.COORDINATOR, Role.PROGRAMME_LEAD})
+SUPERVISORS = OVERSEERS
 
 
 def may_work_on(uow: UnitOfWork, actor: Actor, incident: Incident) -> frozenset[str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from trim.domain.access import Actor, Role
+from trim.domain.confidentiality import OVERSEERS
 from trim.domain.conflicts import conflicts, forbids
 from trim.store import accounts, notices
 from trim.store.tables import Account, SupportCase
 from trim.usecases.acting.ties import ties
 from trim.usecases.unit_of_work import UnitOfWork
 
-SUPERVISORS = (Role.COORDINATOR, Role.PROGRAMME_LEAD)
+SUPERVISORS = tuple(sorted(OVERSEERS))
 
 
 def tell(

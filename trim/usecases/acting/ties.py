@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from trim.domain.access import Actor, Can, Role
+from trim.domain.access import Actor, Can
+from trim.domain.confidentiality import OVERSEERS
 from trim.domain.conflicts import Tie
 from trim.domain.errors import KeyDestroyed
 from trim.store import conflicts, people
@@ -15,7 +16,7 @@ from trim.store.tables import Account, Person, SupportCase
 from trim.usecases.acting.standing import content_of, subject_of
 from trim.usecases.unit_of_work import UnitOfWork
 
-SUPERVISORS = frozenset({Role.COORDINATOR, Role.PROGRAMME_LEAD})
+SUPERVISORS = OVERSEERS
 
 
 def ties(uow: UnitOfWork, case: SupportCase, staff: Sequence[Account]) -> dict[str, Tie]:

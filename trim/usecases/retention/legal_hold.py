@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from trim.domain.access import Actor, Role
+from trim.domain.access import Actor
+from trim.domain.confidentiality import OVERSEERS
 from trim.domain.errors import InvalidInput, NotFound, Reason
 from trim.domain.retention import HOLD_GROUNDS
 from trim.store import cases
@@ -17,7 +18,7 @@ from trim.usecases.acting.standing import standing
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.unit_of_work import UnitOfWork
 
-SUPERVISORS = frozenset({Role.COORDINATOR.value, Role.PROGRAMME_LEAD.value})
+SUPERVISORS = frozenset(role.value for role in OVERSEERS)
 MOST_WORDS = 2_000
 
 

@@ -1,0 +1,242 @@
+"""Who may see what, and who may change it: one table by field, the only place that says so.
+
+`trim.domain.access` makes its permissions from it, the pack checker asks it who may act where, and tests compare every
+route, every column of the database and every piece of sealed content with it. A pack may narrow it, never widen it.
+Conflict rules (CARE 10), units and dates come on top: they take sight away, they never give any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from trim.domain.roles import Role
+
+
+class Reader(StrEnum):
+    """How somebody stands to one record. A role reaches only what it stands to in this way."""
+
+    PRACTITIONER = "practitioner"
+    ASKED = "asked"
+    COORDINATOR = "coordinator"
+    PROGRAMME_LEAD = "programme_lead"
+    REPORTER = "reporter"
+    HR = "hr"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    PERSON = "person"
+    HOLDER = "holder"
+    TRIM = "trim"
+
+    @property
+    def role(self) -> Role | None:
+        """The role it takes; None for the person, for whose account it is, and for the program."""
+        if self is Reader.ASKED:
+            return Role.PRACTITIONER
+        return Role(self.value) if self.value in {role.value for role in Role} else None
+
+
+#: What each way of standing means, for the documents.
+MEANINGS: Final = {
+    Reader.PRACTITIONER: "supports this person (another practitioner is nobody here)",
+    Reader.ASKED: "a practitioner who is asked to support them and has not accepted yet (CARE 24)",
+    Reader.COORDINATOR: "coordinates the unit, a deputy within the dates given; or opened it by break-glass, for hours",
+    Reader.PROGRAMME_LEAD: "leads the programme over the unit",
+    Reader.REPORTER: "may report incidents",
+    Reader.HR: "reads published figures",
+    Reader.ADMINISTRATOR: "keeps accounts and units",
+    Reader.AUDITOR: "reads the trail",
+    Reader.PERSON: "whose case it is, by their private link and code",
+    Reader.HOLDER: "whose account it is",
+    Reader.TRIM: "nobody: the program itself writes it",
+}
+
+Readers = frozenset[Reader]
+NOBODY: Readers = frozenset()
+TRIM: Readers = frozenset({Reader.TRIM})
+OWN: Readers = frozenset({Reader.PRACTITIONER})
+UNIT: Readers = frozenset({Reader.COORDINATOR, Reader.PROGRAMME_LEAD})
+CASE: Readers = OWN | UNIT
+OFFER: Readers = CASE | {Reader.ASKED}
+PERSON: Readers = frozenset({Reader.PERSON})
+HOLDER: Readers = frozenset({Reader.HOLDER})
+LEAD: Readers = frozenset({Reader.PROGRAMME_LEAD})
+ADMINISTRATOR: Readers = frozenset({Reader.ADMINISTRATOR})
+AUDITOR: Readers = frozenset({Reader.AUDITOR})
+HR: Readers = frozenset({Reader.HR})
+REPORTS: Readers = CASE | {Reader.REPORTER}
+STAFF: Readers = REPORTS | HR | ADMINISTRATOR | AUDITOR | HOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field: what it is, who sees it, who changes it, and where it stands in the database.
+
+    `columns` are `table.column`, `table.*` for what no other row names, and `table.sealed:key` for a piece of sealed
+    content; for `action_record` the key is the lifecycle, whatever the pack's form asks for.
+    """
+
+    record: str
+    field: str
+    what: str
+    sees: Readers
+    changes: Readers
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it is sealed under the key of a case or an incident."""
+        return any(".sealed" in column for column in self.columns)
+
+
+def _row(record: str, field: str, what: str, sees: Readers, changes: Readers, columns: str = "") -> Row:
+    return Row(record, field, what, sees, changes, tuple(columns.split()))
+
+
+# fmt: off
+TABLE: Final[tuple[Row, ...]] = (
+    # A case: one person's way through the programme
+    _row("case", "person", "whose case it is", OFFER | PERSON, UNIT,
+         "support_case.sealed:person_id support_case.person_index"),
+    _row("case", "listed", "that the unit has cases, how many, in which state", UNIT, TRIM),
+    _row("case", "offered", "unit and kind of incident, before accepting", OFFER, UNIT,
+         "support_case.unit_id support_case.proposed_practitioner_id"),
+    _row("case", "course", "state, dates, outcome", CASE, CASE, "support_case.*"),
+    _row("case", "allocation", "who supports the person", CASE, UNIT, "support_case.practitioner_id"),
+    _row("case", "withdrawal", "that the person wants no more support", CASE | PERSON, CASE | PERSON),
+    _row("case", "answer_to_offer", "yes or no of a practitioner who is asked", OFFER, frozenset({Reader.ASKED})),
+    _row("case", "notes", "what is filled in at each action: contacts, arrangements, reasons, red flags", CASE, CASE,
+         "action_record.sealed:case"),
+    _row("case", "done", "which action, when, by whom", CASE, TRIM, "action_record.*"),
+    _row("case", "clocks", "what is due and when", CASE, TRIM, "step.*"),
+    _row("case", "incidents", "which incidents it covers", CASE, UNIT, "case_incident.*"),
+    _row("case", "other_incidents", "other incidents the person met in twelve months (CARE 9)", UNIT, TRIM),
+    _row("case", "kept_away", "who is kept away at the person's wish", CASE, CASE, "exclusion.*"),
+    _row("case", "kept_away_reason", "why, if the person said so; no page shows it", NOBODY, CASE,
+         "exclusion.sealed:reason"),
+    _row("case", "line_answer", "whether a reader leads the person", NOBODY, OFFER, "conflict_answer.*"),
+    _row("case", "readings", "who opened it, who changed it, when, in which role", UNIT | PERSON, TRIM),
+    # An interview
+    _row("interview", "answers", "answers, also those given later", CASE, CASE,
+         "assessment.sealed:answers assessment.sealed:disclosed assessment.sealed:stopped_early"),
+    _row("interview", "score", "points, band, what each item adds", CASE, TRIM, "assessment.sealed:score"),
+    _row("interview", "notes", "short note, plan, next contact, why early", CASE, CASE, "assessment.sealed:form"),
+    _row("interview", "reason", "why it was corrected", CASE, CASE, "assessment.sealed:reason"),
+    _row("interview", "explained", "confidentiality explained, evidence hold acknowledged, its own record", CASE, OWN,
+         "assessment.sealed:interview assessment.sealed:record assessment.sealed:confidentiality_version "
+         "assessment.sealed:confidentiality_at assessment.sealed:evidence_hold_acknowledged"),
+    _row("interview", "held", "which form, when, in which language, by whom", CASE, TRIM, "assessment.*"),
+    _row("interview", "draft", "an interview begun and not submitted", OWN, OWN, "assessment_draft.sealed"),
+    _row("interview", "draft_begun", "that one was begun, when, by whom", CASE, TRIM, "assessment_draft.*"),
+    # An escalation: a question for the programme
+    _row("escalation", "reason", "why it was raised, the scores that raised it", CASE, CASE, "escalation.sealed"),
+    _row("escalation", "notes", "whom the practitioner spoke to, what is passed on", CASE, CASE,
+         "action_record.sealed:escalation"),
+    _row("escalation", "decision", "what was decided, and why", CASE, UNIT,
+         "escalation.decided_at escalation.taken_by"),
+    _row("escalation", "listed", "that the unit has escalations, how many", UNIT, TRIM),
+    _row("escalation", "course", "rule, how urgent, state, clock", CASE, TRIM, "escalation.*"),
+    # A referral
+    _row("referral", "proposal", "provider and reason", CASE, CASE, "referral.sealed"),
+    _row("referral", "notes", "agreement or override and its ground, attendance, outcome", CASE, CASE,
+         "action_record.sealed:referral"),
+    _row("referral", "letter", "the letter to the provider", CASE, CASE),
+    _row("referral", "course", "state and dates", CASE, TRIM, "referral.*"),
+    # An incident
+    _row("incident", "report", "a report, while it is written", REPORTS, REPORTS),
+    _row("incident", "facts", "kind, day, severity, where it belongs, how it came in", UNIT, REPORTS, "incident.*"),
+    _row("incident", "kind", "kind and day, on the case of who was there", OFFER, REPORTS,
+         "incident.kind incident.occurred_on incident.occurred_at incident.time_known"),
+    _row("incident", "description", "place and what happened", UNIT, REPORTS,
+         "incident.sealed:place incident.sealed:description"),
+    _row("incident", "people", "who was there, and how", UNIT, REPORTS,
+         "exposure.sealed:person_id exposure.sealed:how exposure.*"),
+    _row("incident", "response", "what the meeting chose for each", UNIT, UNIT,
+         "exposure.response exposure.decided_at exposure.look_again_on exposure.case_id"),
+    _row("incident", "meeting", "who met, notes on the site", UNIT, UNIT,
+         "planning_meeting.sealed:present planning_meeting.sealed:note planning_meeting.*"),
+    _row("incident", "notes", "what is filled in at each action", UNIT, UNIT, "action_record.sealed:incident"),
+    _row("incident", "hold", "that an investigation runs (CARE 17)", CASE, UNIT,
+         "incident.evidence_hold incident.groups_cleared"),
+    _row("incident", "readers", "to whom it is restricted (CARE 13)", UNIT, UNIT,
+         "incident.restricted incident_reader.*"),
+    _row("incident", "known", "\"probably already reported\" (CARE 13)", REPORTS, TRIM),
+    # Notices
+    _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM, "outbox.*"),
+    # The directory: names, units, line managers; nothing of cases
+    _row("person", "search", "finding somebody by part of a name", UNIT, NOBODY),
+    _row("person", "name", "one person found by the full name or staff number", REPORTS | ADMINISTRATOR, UNIT,
+         "person.*"),
+    _row("person", "line_manager", "who leads whom; used by the conflict rules", NOBODY, TRIM,
+         "person.line_manager_id person.line_manager_known"),
+    # Accounts and roles
+    _row("account", "identity", "name, sign-in address, telephone", ADMINISTRATOR | HOLDER, ADMINISTRATOR,
+         "account.* invitation.*"),
+    _row("account", "own", "language, telephone, sessions", HOLDER, HOLDER,
+         "account.locale ended_session.* sign_in_guard.*"),
+    _row("account", "secrets", "password hash, second factor, recovery codes", NOBODY, HOLDER,
+         "account.password account.fs_uniquifier account.tf_totp_secret account.mf_recovery_codes "
+         "invitation.token_digest"),
+    _row("account", "roles", "which roles, over which units, until when", ADMINISTRATOR | LEAD | HOLDER, ADMINISTRATOR,
+         "role_grant.*"),
+    _row("account", "confirmation", "the second person's yes (CARE 12)", LEAD | ADMINISTRATOR, LEAD,
+         "role_grant.confirmed_by role_grant.confirmed_at invitation.confirmed_by invitation.refused_at"),
+    _row("account", "training", "course, in date until, how many cases", UNIT, UNIT, "training.*"),
+    _row("rota", "turns", "who is on duty and under which number", CASE, UNIT, "duty_turn.*"),
+    # The organisation
+    _row("settings", "values", "name, zone, crisis lines", ADMINISTRATOR | AUDITOR, NOBODY, "setting.*"),
+    _row("settings", "help", "crisis lines and numbers", STAFF | PERSON, NOBODY),
+    _row("settings", "units", "the tree of units", STAFF, ADMINISTRATOR, "unit.*"),
+    _row("settings", "packs", "the rules cases run on", STAFF, NOBODY, "pack_version.*"),
+    # How long things are kept
+    _row("retention", "periods", "how long each kind of record is kept", UNIT | ADMINISTRATOR | AUDITOR, LEAD),
+    _row("retention", "coming", "what will be erased soon, and what postpones it", UNIT, TRIM, "retention_warning.*"),
+    _row("retention", "hold", "that a legal hold stops erasure, on which ground", UNIT, UNIT, "legal_hold.*"),
+    _row("retention", "hold_reason", "why, in words", UNIT, UNIT, "legal_hold.sealed:reason"),
+    _row("retention", "tombstones", "that something existed, when it went, under which rule", UNIT, TRIM,
+         "tombstone.*"),
+    # The trail and the figures
+    _row("trail", "lines", "who did what when: ids and code words, no content", AUDITOR, TRIM,
+         "trail_checkpoint.* trail_entry.* trail_head.* trail_leaf.* trail_subject.*"),
+    _row("statistics", "facts", "what figures are made of: no way to a person, a case or a day", NOBODY, TRIM,
+         "fact.*"),
+    _row("statistics", "figures", "published figures, small numbers hidden", HR, TRIM),
+)
+# fmt: on
+
+_BY_NAME: Final = {(row.record, row.field): row for row in TABLE}
+
+
+def row(record: str, field: str) -> Row:
+    """The row of a field. Raises KeyError for one that nobody has decided about."""
+    return _BY_NAME[record, field]
+
+
+def roles_in(readers: Readers) -> frozenset[Role]:
+    """The roles that stand in one of these ways."""
+    return frozenset(reader.role for reader in readers if reader.role is not None)
+
+
+def sees(record: str, field: str) -> frozenset[Role]:
+    """The roles whose holders see it, where they stand to the record as the table says."""
+    return roles_in(row(record, field).sees)
+
+
+def changes(record: str, field: str) -> frozenset[Role]:
+    """The roles whose holders change it, where they stand to the record as the table says."""
+    return roles_in(row(record, field).changes)
+
+
+def content() -> Iterator[Row]:
+    """The rows of what is sealed."""
+    return (one for one in TABLE if one.is_content)
+
+
+#: Roles whose holders read what people have said.
+CONTENT_ROLES: Final = frozenset(role for one in content() for role in roles_in(one.sees))
+#: Who oversees a unit's cases and incidents.
+OVERSEERS: Final = sees("case", "listed")
+#: Who may act in each lifecycle of a pack: a pack names some of these for an action, never anybody else.
+ACTING: Final = {lifecycle: changes(lifecycle, "notes") for lifecycle in ("incident", "case", "referral", "escalation")}
