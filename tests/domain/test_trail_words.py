@@ -1,0 +1,85 @@
+"""The catalogue of the trail's words is whole: nothing is written that it lacks, nothing is in it that nobody writes."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from tests.support.words_written import words_written
+from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.vocabulary import VOCABULARY
+
+#: What `{kind}` stands for in a word such as `{kind}.erased`: what has a key and a chain of its own.
+OWNERS = ("case", "incident")
+#: `{act.kind}.{act.name}`: actions of a pack, whose words are the pack's.
+ACTION = "*.*"
+
+
+def expanded(word: str) -> list[str]:
+    if word == ACTION:
+        return []
+    return [word.replace("*", kind) for kind in OWNERS] if "*" in word else [word]
+
+
+def test_every_word_that_the_source_writes_is_in_the_catalogue() -> None:
+    missing = {
+        f"{one.file}:{one.line}: {word}"
+        for one in words_written()
+        for word in expanded(one.word)
+        if word not in TRAIL_WORDS
+    }
+    assert not missing, "add them to trim/domain/trail_words.py, in English and French"
+
+
+def test_the_catalogue_holds_no_word_that_nothing_writes() -> None:
+    written = {word for one in words_written() for word in expanded(one.word)}
+    assert not set(TRAIL_WORDS) - written
+
+
+def test_the_collector_sees_direct_words_helpers_tables_and_kinds() -> None:
+    written = {one.word for one in words_written()}
+    direct, by_helper, by_table, by_kind = "backup.made", "role.ended", "second_step.changed", "*.erased"
+    assert {direct, by_helper, by_table, by_kind, ACTION} <= written
+
+
+def test_a_word_that_cannot_be_made_out_is_a_fault(tmp_path: Path) -> None:
+    from tests.support.words_written import words_written
+
+    (tmp_path / "room.py").write_text(
+        "def do(uow, actor, now):\n    uow.record(actor, now, made_up(), chain='', subject='')\n"
+    )
+    with pytest.raises(AssertionError, match=r"room\.py:2"):
+        words_written(tmp_path)
+
+
+def test_words_are_code_words_and_hide_no_action_of_a_pack() -> None:
+    for word in TRAIL_WORDS:
+        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", word), word
+        assert len(word) <= 64
+    assert not [word for word in TRAIL_WORDS if fnmatchcase(word, "escalation.*") or fnmatchcase(word, "referral.*")]
+    assert VOCABULARY.lifecycles == {"case", "incident", "escalation", "referral"}
+
+
+@pytest.mark.parametrize("word", sorted(TRAIL_WORDS))
+def test_plain_words_stand_in_both_languages(word: str) -> None:
+    words = TRAIL_WORDS[word].words
+    assert words.en
+    assert words.fr not in {"", words.en}
+    for text in (words.en, words.fr):
+        assert re.fullmatch(r"[^\W\d_a-z][^_]*[^_.]", text)
+    assert not re.search(r"[ ][:;!?»]|'", words.fr), "no-break spaces and typographic apostrophes"
+
+
+def test_no_two_words_read_alike() -> None:
+    for locale in ("en", "fr"):
+        told = [word.words.of(locale) for word in TRAIL_WORDS.values()]
+        assert len(told) == len(set(told))
+
+
+def test_kinds_without_a_word_are_known() -> None:
+    """Kinds that wait for their rooms; a kind leaves this list with its first word."""
+    empty = {kind for kind in Kind if not any(one.kind is kind for one in TRAIL_WORDS.values())}
+    assert empty <= {Kind.STATISTICS, Kind.BREAK_GLASS}

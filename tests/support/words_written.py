@@ -1,0 +1,142 @@
+"""Which code words the source can write into the trail: read from the calls themselves, so that none is forgotten.
+
+The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`. A helper that
+is handed the word is followed to its callers in the same file, a name to where it is set; `f"{kind}.read"` stands for
+every kind.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import trim
+
+ROOT = Path(trim.__file__).parent
+#: What can stand in `{...}` of a word: the kinds of subject that have such an entry.
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One word as the source writes it (`*` for what is only known when it runs), and where."""
+
+    word: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    tree: ast.Module
+    function: ast.FunctionDef | None
+
+
+@cache
+def words_written(root: Path = ROOT) -> tuple[Written, ...]:
+    """Every word of every call; a word that cannot be made out raises AssertionError with its place."""
+    return tuple(found for path in sorted(root.rglob("*.py")) for found in _of_file(path, root))
+
+
+def _of_file(path: Path, root: Path) -> Iterator[Written]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    where = str(path.relative_to(root.parent))
+    for function, call in _calls(tree):
+        word = _word_of(call)
+        if word is None or where in {"trim/usecases/unit_of_work.py", "trim/audit/trail.py"}:
+            continue
+        found = list(_resolved(word, _Scope(tree, function)))
+        assert found, f"{where}:{call.lineno}: which word is written here cannot be made out"
+        yield from (Written(one, where, call.lineno) for one in found)
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
+    def walk(node: ast.AST, inside: ast.FunctionDef | None) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Call):
+                yield inside, child
+            yield from walk(child, child if isinstance(child, ast.FunctionDef) else inside)
+
+    return walk(tree, None)
+
+
+def _word_of(call: ast.Call) -> ast.expr | None:
+    """The expression of the word, if the call writes an entry."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "record"):
+        return None
+    owner = call.func.value
+    named = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+    if named == "uow":
+        return call.args[2] if len(call.args) > 2 else _keyword(call, "what")
+    return _keyword(call, "what") if named == "trail" else None
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((one.value for one in call.keywords if one.arg == name), None)
+
+
+def _resolved(node: ast.expr, scope: _Scope) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _resolved(node.body, scope)
+        yield from _resolved(node.orelse, scope)
+    elif isinstance(node, ast.JoinedStr):
+        parts = [str(one.value) if isinstance(one, ast.Constant) else ANY for one in node.values]
+        yield "".join(parts)
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        yield from _resolved(node.value, scope)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _resolved(value, scope)
+    elif isinstance(node, ast.Name):
+        yield from _named(node.id, scope)
+
+
+def _named(name: str, scope: _Scope) -> Iterator[str]:
+    function = scope.function
+    arguments = function.args if function is not None else None
+    places = [one.arg for one in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
+    named = [one.arg for one in arguments.kwonlyargs] if arguments is not None else []
+    if function is not None and name in (*places, *named):
+        yield from _handed_in(name, function, places, scope.tree)
+        return
+    for node in ast.walk(function or scope.tree):
+        yield from _set_to(name, node, scope)
+    if function is not None:
+        for node in scope.tree.body:
+            yield from _set_to(name, node, scope)
+
+
+def _set_to(name: str, node: ast.AST, scope: _Scope) -> Iterator[str]:
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+            yield from _resolved(node.value, scope)
+    elif isinstance(node, ast.For):
+        yield from _looped(name, node, scope)
+
+
+def _looped(name: str, node: ast.For, scope: _Scope) -> Iterator[str]:
+    """What a loop gives the name: the values of a table, since keys are what they stand beside."""
+    if not any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node.target)):
+        return
+    source = node.iter
+    if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute):
+        source = source.func.value
+    yield from _resolved(source, scope)
+
+
+def _handed_in(name: str, function: ast.FunctionDef, places: list[str], tree: ast.Module) -> Iterator[str]:
+    for inside, call in _calls(tree):
+        called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if called != function.name or inside is function:
+            continue
+        given = _keyword(call, name)
+        if given is None and name in places and len(call.args) > places.index(name):
+            given = call.args[places.index(name)]
+        if given is not None:
+            yield from _resolved(given, _Scope(tree, inside))

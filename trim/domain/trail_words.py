@@ -1,0 +1,217 @@
+"""Every code word that the trail can hold, by kind, with its words in English and French.
+
+This is the one list: pages, exports and `docs/trail.md` draw from it. A test fails for a word that the source writes and
+that is missing here, and for one here that nothing writes. Words are `room.happened`, in the past tense; the words in
+plain language say what was done, never to whom or what was said, and stand beside a name without knowing a gender.
+
+Actions of a pack are not listed: their word is `<kind>.<action>`, and their words are the pack's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What sort of thing an entry tells."""
+
+    CHANGE = "change"
+    READ = "read"
+    LIST = "list"
+    SEARCH = "search"
+    EXPORT = "export"
+    DOCUMENT = "document"
+    STATISTICS = "statistics"
+    SIGN_IN = "sign_in"
+    REFUSAL = "refusal"
+    ACCOUNTS = "accounts"
+    SETTINGS = "settings"
+    PACK = "pack"
+    KEYS = "keys"
+    ERASURE = "erasure"
+    JOB = "job"
+    BREAK_GLASS = "break_glass"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in both languages."""
+
+    en: str
+    fr: str
+
+    def of(self, locale: str) -> str:
+        """The words in the reader's language."""
+        return self.fr if locale.startswith("fr") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class TrailWord:
+    """What one code word stands for."""
+
+    kind: Kind
+    words: Words
+
+
+def _kind(kind: Kind, **words: tuple[str, str]) -> dict[str, TrailWord]:
+    """Words of one kind; `case__read` stands for `case.read`, because a keyword has no full stop."""
+    return {name.replace("__", "."): TrailWord(kind, Words(*texts)) for name, texts in words.items()}
+
+
+TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
+    {
+        **_kind(
+            Kind.CHANGE,
+            case__opened=("Case opened", "Accompagnement ouvert"),
+            case__interview_begun=("Interview begun", "Entretien commencé"),
+            case__draft_saved=("Draft of an interview saved", "Brouillon d’entretien enregistré"),
+            case__line_declared=(
+                "Said whether they lead this person",
+                "A répondu sur le lien hiérarchique avec cette personne",
+            ),
+            case__exclusion_recorded=("Somebody kept away from the case", "Quelqu’un a été écarté du dossier"),
+            case__exclusion_lifted=("Somebody may see the case again", "Quelqu’un peut revoir le dossier"),
+            incident__reported=("Incident reported", "Événement signalé"),
+            incident__person_named=("Somebody named as exposed", "Personne exposée ajoutée"),
+            incident__join_decided=(
+                "Decided whether a case covers this incident too",
+                "Décidé si un accompagnement couvre aussi cet événement",
+            ),
+            incident__evidence_hold=("Warning about an investigation changed", "Mention d’une enquête modifiée"),
+            incident__group_clearance=(
+                "Clearance for briefings and groups changed",
+                "Autorisation des réunions et séances de groupe modifiée",
+            ),
+            incident__readers=(
+                "Who may see this incident changed",
+                "Personnes autorisées à voir cet événement modifiées",
+            ),
+            case__legal_hold_set=("Erasure of the case put on hold", "Effacement du dossier suspendu"),
+            case__legal_hold_lifted=("Erasure of the case no longer on hold", "Suspension de l’effacement levée"),
+            incident__legal_hold_set=("Erasure of the incident put on hold", "Effacement de l’événement suspendu"),
+            incident__legal_hold_lifted=(
+                "Erasure of the incident no longer on hold",
+                "Suspension de l’effacement de l’événement levée",
+            ),
+        ),
+        **_kind(
+            Kind.READ,
+            case__read=("Case read", "Dossier consulté"),
+            incident__read=("Incident read", "Événement consulté"),
+            incident__earlier_read=(
+                "Earlier incidents of a person read",
+                "Événements antérieurs d’une personne consultés",
+            ),
+            trail__read=("Trail read", "Journal consulté"),
+            account__shown=("Account looked at", "Compte consulté"),
+        ),
+        **_kind(
+            Kind.LIST,
+            list__read=("List with names read", "Liste nominative consultée"),
+            accounts__listed=("List of accounts read", "Liste des comptes consultée"),
+            confirmations__listed=(
+                "List of what waits for a second person read",
+                "Liste des demandes à confirmer consultée",
+            ),
+            tombstones__listed=("List of erasures read", "Liste des effacements consultée"),
+        ),
+        **_kind(
+            Kind.SEARCH,
+            people__searched=("Directory of people searched", "Recherche dans l’annuaire"),
+        ),
+        **_kind(
+            Kind.EXPORT,
+            trail__exported=("Whole trail exported", "Journal entier exporté"),
+            trail__entry_proved=("Proof of one entry made", "Preuve d’une entrée établie"),
+            trail__growth_proved=("Proof between two checkpoints made", "Preuve entre deux points de contrôle établie"),
+            trail__archived=("Sealed years of the trail archived", "Années scellées du journal archivées"),
+        ),
+        **_kind(
+            Kind.DOCUMENT,
+            document__made=("Letter made", "Courrier établi"),
+            incident__sheet_made=("Sheet for the planning meeting made", "Fiche de réunion établie"),
+        ),
+        **_kind(
+            Kind.SIGN_IN,
+            sign_in__succeeded=("Signed in", "Connexion"),
+            sign_in__failed=("Sign-in failed", "Échec de connexion"),
+            sign_in__locked=("Sign-in locked after several failures", "Connexion bloquée après plusieurs échecs"),
+            sign_in__source_locked=(
+                "Sign-in from one place locked after many failures",
+                "Connexion bloquée depuis un même lieu après de nombreux échecs",
+            ),
+            sign_in__ended=("Signed out", "Déconnexion"),
+            sessions__ended=("All sessions ended", "Toutes les sessions fermées"),
+            password__changed=("Password changed", "Mot de passe modifié"),
+            password__rehashed=("Password stored more strongly", "Protection du mot de passe renforcée"),
+            second_step__changed=("Second step changed", "Deuxième étape modifiée"),
+            recovery_codes__changed=("Recovery codes changed or used", "Codes de secours modifiés ou utilisés"),
+        ),
+        **_kind(
+            Kind.REFUSAL,
+            access__refused=("Page refused", "Accès refusé à une page"),
+        ),
+        **_kind(
+            Kind.ACCOUNTS,
+            account__opened=("Account opened", "Compte ouvert"),
+            account__changed=("Own settings changed", "Réglages personnels modifiés"),
+            account__tied=("Account tied to a person of the directory", "Compte relié à une personne de l’annuaire"),
+            account__deactivated=("Account closed", "Compte fermé"),
+            invitation__made=("Invitation made", "Invitation créée"),
+            invitation__asked=("New way in asked for", "Nouvel accès demandé"),
+            invitation__confirmed=("New way in confirmed", "Nouvel accès confirmé"),
+            invitation__refused=("New way in refused", "Nouvel accès refusé"),
+            invitation__taken_up=("Invitation used", "Invitation utilisée"),
+            role__given=("Role given", "Rôle attribué"),
+            role__proposed=(
+                "Role proposed, waits for a second person",
+                "Rôle proposé, à confirmer par une autre personne",
+            ),
+            role__confirmed=("Role confirmed by a second person", "Rôle confirmé par une autre personne"),
+            role__refused=("Role refused by a second person", "Rôle refusé par une autre personne"),
+            role__ended=("Role ended", "Rôle retiré"),
+            training__recorded=("Training recorded", "Formation enregistrée"),
+            duty__turn_added=("Turn of duty added", "Tour d’astreinte ajouté"),
+            duty__turn_removed=("Turn of duty removed", "Tour d’astreinte supprimé"),
+        ),
+        **_kind(
+            Kind.SETTINGS,
+            settings__changed=("Settings changed", "Réglages modifiés"),
+            retention__changed=("Period of keeping changed", "Durée de conservation modifiée"),
+            unit__added=("Unit added", "Unité ajoutée"),
+            person__added=("Person added to the directory", "Personne ajoutée à l’annuaire"),
+            person__changed=("Directory entry changed", "Fiche de l’annuaire modifiée"),
+        ),
+        **_kind(
+            Kind.PACK,
+            pack__installed=("Workflow pack installed", "Modèle d’organisation installé"),
+        ),
+        **_kind(
+            Kind.KEYS,
+            keys__rotated=("Master key changed", "Clé maîtresse renouvelée"),
+            keys__swept=("Keys without a record removed", "Clés sans dossier supprimées"),
+        ),
+        **_kind(
+            Kind.ERASURE,
+            case__erasure_announced=("Erasure of the case announced", "Effacement du dossier annoncé"),
+            case__erased=("Case erased", "Dossier effacé"),
+            case__key_destroyed=("Key of an erased case destroyed", "Clé d’un dossier effacé détruite"),
+            incident__erasure_announced=("Erasure of the incident announced", "Effacement de l’événement annoncé"),
+            incident__erased=("Incident erased", "Événement effacé"),
+            incident__key_destroyed=("Key of an erased incident destroyed", "Clé d’un événement effacé détruite"),
+        ),
+        **_kind(
+            Kind.JOB,
+            backup__made=("Backup made", "Sauvegarde effectuée"),
+            backup__restored=("Backup put back", "Sauvegarde restaurée"),
+            content__checked=("Contents checked for damage", "Intégrité des contenus vérifiée"),
+            trail__checkpoint=("Trail sealed by a checkpoint", "Journal scellé par un point de contrôle"),
+            trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
+            trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),
+        ),
+    }
+)
