@@ -19,6 +19,7 @@ from tests.support.postgresql import PostgreSQL
 from tests.support.report import LeftOut
 
 if TYPE_CHECKING:
+    from tests.support.organisation import Organisation
     from tests.support.prepared import Prepared
     from tests.support.site import Site
 
@@ -117,22 +118,28 @@ def prepared_postgresql(
 
 
 @pytest.fixture
-def site(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """The application over a small organisation (`tests.support.organisation`), on both databases in turn."""
-    from tests.support.site import Site
-
+def organisation(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Organisation]:
+    """The small organisation (`tests.support.organisation`) of this test's own, on both databases in turn."""
     if database_kind == "sqlite":
         prepared: Prepared = request.getfixturevalue("prepared_sqlite")
-        urls = databases.copy_of_sqlite(prepared.folder / "trim.sqlite3", tmp_path)
+        urls = databases.copy_of_sqlite(prepared.folder / "trim.sqlite3", tmp_path / "instance")
         made = prepared.copy(urls, tmp_path)
-        yield Site(made)
+        yield made
         made.backend.close()
         return
     template, prepared = request.getfixturevalue("prepared_postgresql")
     with databases.new_postgresql(request.getfixturevalue("postgresql_server"), template=template) as urls:
         made = prepared.copy(urls, tmp_path)
-        yield Site(made)
+        yield made
         made.backend.close()
+
+
+@pytest.fixture
+def site(organisation: Organisation) -> Site:
+    """The application over the small organisation, on both databases in turn."""
+    from tests.support.site import Site
+
+    return Site(organisation)
 
 
 @pytest.fixture

@@ -74,6 +74,8 @@ def begins(page: Page, talks: Talks, action: str = FIRST) -> None:
     page.goto(f"/cases/{talks.ref}/interviews/{action}")
     page.get_by_label(EXPLAINED).check()
     page.get_by_role("button", name="Go to the questions").click()
+    # Until it has loaded the script is not there, which most tests here are about.
+    page.wait_for_url("**/questions", wait_until="load")
 
 
 def sound(page: Page, *, what: str) -> None:
@@ -246,3 +248,20 @@ def test_without_a_connection_the_numbers_open_and_the_alert_goes_out_later(
     assert talks.rules() == ["red_flag"]
     page.wait_for_load_state("networkidle")
     page_at.problems[:] = [one for one in page_at.problems if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+@pytest.mark.care(1)
+def test_a_connection_that_only_seems_to_be_there_opens_the_numbers_as_well(
+    page_at: Pages, address: str, site: Site, talks: Talks
+) -> None:
+    page = signed_in(page_at(390, base_url=address), site)
+    begins(page, talks)
+    page.route("**/draft", lambda route: route.abort("failed"))
+    page.get_by_role("button", name="Red flag: Today").click()
+    expect(page.locator("[data-flag-offline]")).to_be_visible()
+    assert talks.rules() == []
+    page.unroute("**/draft")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call today", timeout=10_000)
+    assert talks.rules() == ["red_flag"]
+    page.wait_for_load_state("networkidle")
+    page_at.problems[:] = [one for one in page_at.problems if "ERR_FAILED" not in one]

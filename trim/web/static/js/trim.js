@@ -11,6 +11,8 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Passw
 const SAVE_AFTER_MS = 2500;
 const CONFIRM_FOR_MS = 8000;
 const AWAY_MS = 5 * 60 * 1000;
+const ALERT_WITHIN_MS = 8000;
+const ALERT_AGAIN_MS = 5000;
 
 // <form data-autosave="/drafts/..." data-saving data-saved data-not-saved data-stale data-signed-out>, with an element
 // [data-autosave-status] inside. The answer is JSON; a `version` or `draft_version` in it becomes the form's, so that
@@ -100,23 +102,50 @@ function fillDate(button) {
   });
 }
 
-// <button data-red-flag>: without a connection the numbers open instead of the browser's page of regret, and the alert
-// goes out by itself once the connection is back.
-function redFlagWithoutNet(button) {
-  button.addEventListener("click", (event) => {
-    if (navigator.onLine) return;
-    event.preventDefault();
+// <button data-red-flag>: the alert goes out beside the page. Where it does not get through, the numbers open instead of
+// the browser's page of regret, and it is sent again until it does. Whether there is a connection is not asked beforehand:
+// a telephone in a cellar believes that there is one.
+function redFlag(button) {
+  const form = button.form;
+  let sending = false;
+  let timer = null;
+
+  function openNumbers() {
     document.querySelectorAll("[data-flag-numbers]").forEach((numbers) => {
+      if (numbers.open && !numbers.querySelector("[data-flag-offline][hidden]")) return;
       numbers.open = true;
       numbers.querySelectorAll("[data-flag-offline]").forEach((words) => words.removeAttribute("hidden"));
       numbers.scrollIntoView();
     });
-    window.addEventListener("online", () => button.form.requestSubmit(button), { once: true });
-  });
+  }
+
+  async function send() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(timer);
+    const sent = new FormData(form);
+    sent.set(button.name, button.value);
+    try {
+      const answer = await fetch(button.getAttribute("formaction") || form.getAttribute("action"), {
+        method: "POST", body: sent, credentials: "same-origin", signal: AbortSignal.timeout(ALERT_WITHIN_MS)
+      });
+      // The server's own page says what to do next, also why it refused: then the press is made the plain way.
+      if (answer.ok && answer.redirected) window.location.assign(answer.url);
+      else form.requestSubmit(button);
+    } catch {
+      openNumbers();
+      window.addEventListener("online", send, { once: true });
+      timer = setTimeout(send, ALERT_AGAIN_MS);
+    } finally {
+      sending = false;
+    }
+  }
+
+  button.addEventListener("click", (event) => { event.preventDefault(); send(); });
 }
 
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
-document.querySelectorAll("[data-red-flag]").forEach(redFlagWithoutNet);
+document.querySelectorAll("[data-red-flag]").forEach(redFlag);
 document.querySelectorAll("[data-confirm]").forEach(confirmByPressingAgain);
 document.querySelectorAll("[data-fill-for]").forEach(fillDate);
 document.querySelectorAll("[data-needs-script][hidden]").forEach((element) => element.removeAttribute("hidden"));
