@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import inspect
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -11,12 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
-from trim.documents.pdf import PACKAGES, ForeignAddress, PrintingUnavailable, render_pdf
+import trim
+from trim.documents import pdf as pdf_module
+from trim.documents.pdf import PACKAGES, ForeignAddress, PrintingUnavailable, TrailMark
 
 pytestmark = pytest.mark.usefixtures("pango")
 
 PAGE = '<html lang="en"><head><title>Letter</title>{head}</head><body><h1>Hello</h1>{body}</body></html>'
+
+
+MARK = TrailMark(12, "3F2A 91C0 7B1D 00E4")
+
+
+def render_pdf(html: str, mark: TrailMark = MARK, locale: str = "en") -> bytes:
+    return pdf_module.render_pdf(html, mark=mark, locale=locale)
 
 
 def page(head: str = "", body: str = "") -> str:
@@ -65,3 +77,38 @@ def test_a_missing_library_is_named_without_the_path_of_the_machine(monkeypatch:
         render_pdf(page())
     assert caught.value.what == "libpango-1.0-0"
     assert caught.value.cure == f"apt-get install -y {' '.join(PACKAGES)}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "mark", "words"),
+    [
+        ("en", MARK, "Trail checkpoint 12 · 3F2A 91C0 7B1D 00E4"),
+        ("fr", MARK, "Point de contrôle 12 du journal · 3F2A 91C0 7B1D 00E4"),
+        ("en", TrailMark(), "No trail checkpoint yet"),
+        ("fr", TrailMark(), "Pas encore de point de contrôle du journal"),
+    ],
+)
+def test_every_page_bears_the_newest_checkpoint(locale: str, mark: TrailMark, words: str) -> None:
+    # Whatever a template says of its own foot.
+    own = "@bottom-center { content: 'ours'; display: none }"
+    head = f"<style>@page {{ {own} }} @page :first {{ {own} }}</style>"
+    body = '<p style="break-after: page">one</p><p>two</p>'
+    made = PdfReader(io.BytesIO(render_pdf(page(head, body), mark, locale)))
+    assert len(made.pages) == 2
+    for one in made.pages:
+        assert words in one.extract_text()
+    assert made.metadata is not None
+    assert words in made.metadata["/Keywords"]
+
+
+def test_no_pdf_is_made_without_it() -> None:
+    """WeasyPrint is known in one file alone (import-linter says so, too), and there the mark has no default."""
+    package = Path(trim.__file__).parent
+    makers = [
+        path for path in package.rglob("*.py") if "weasyprint" in path.read_text() or "write_pdf" in path.read_text()
+    ]
+    assert [path.relative_to(package).as_posix() for path in makers if path.parent.name != "cli"] == [
+        "documents/pdf.py"
+    ]
+    assert (package / "documents" / "pdf.py").read_text().count(".write_pdf(") == 1
+    assert inspect.signature(pdf_module.render_pdf).parameters["mark"].default is inspect.Parameter.empty

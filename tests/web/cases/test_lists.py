@@ -115,12 +115,12 @@ def test_a_referral_without_printing_says_what_to_install(
     site: Site, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from trim.documents.pdf import PrintingUnavailable
-    from trim.web.pages import referrals
+    from trim.web import printing
 
-    def without_pango(_html: str) -> bytes:
+    def without_pango(_html: str, **_: object) -> bytes:
         raise PrintingUnavailable("libpango-1.0-0", "apt-get install -y libpango-1.0-0")
 
-    monkeypatch.setattr(referrals, "render_pdf", without_pango)
+    monkeypatch.setattr(printing, "render_pdf", without_pango)
     ref = story.supported_case()
     referral = story.does("Pat", "propose_referral", ref, provider="gp", reason="Sleep.").made["referral"]
     page = site.as_("Pat").get(f"/referrals/{referral}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from trim.documents.pdf import PrintingUnavailable, render_pdf
+from trim.documents.pdf import PrintingUnavailable
 from trim.domain.access import Can
 from trim.usecases.referral.letter import referral_letter
 from trim.usecases.referral.read_referral import read_referral
@@ -13,6 +13,7 @@ from trim.web import context
 from trim.web.access import allowed
 from trim.web.letters import letter_html
 from trim.web.pages.acting import act_on
+from trim.web.printing import printed
 
 bp = Blueprint("referrals", __name__)
 
@@ -40,14 +41,6 @@ def letter(ref: str) -> ResponseReturnValue:
     with context.backend().writing() as uow:
         content = referral_letter(uow, context.signed_in_actor(), now=context.now(), ref=ref)
     try:
-        pdf = render_pdf(letter_html(content))
+        return printed(letter_html(content), content.ref)
     except PrintingUnavailable as missing:
         return make_response(render_template("referrals/no_printing.html", ref=ref, missing=missing), 503)
-    return _download(pdf, content.ref)
-
-
-def _download(pdf: bytes, ref: str) -> Response:
-    # The name of the file ends up in folders and histories of downloads: it says nothing about anybody.
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{ref}.pdf"'}
-    )
