@@ -201,3 +201,9 @@ def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Account]:
 def by_person(session: Session, person_id: str) -> Account | None:
     """The account of somebody in the directory."""
     return session.scalar(select(Account).where(col(Account.person_id) == person_id))
+
+
+def has_domain(session: Session, domain: str) -> bool:
+    """Whether somebody signs in with an address of this domain: then it looks like one of the organisation's."""
+    query = select(Account.id).where(col(Account.email).endswith(f"@{domain.lower()}", autoescape=True))  # type: ignore[call-overload]
+    return session.scalar(query.limit(1)) is not None

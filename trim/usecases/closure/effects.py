@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from trim.domain.access import Role
-from trim.store import cases
+from trim.store import cases, private_links
 from trim.usecases.acting.act import Act
 from trim.usecases.counting import count
 from trim.usecases.telling import supervisors_of, tell
 
 
 def close_case(act: Act) -> None:
-    """Close with an outcome; when the person has died, the leads are asked to look after the practitioner."""
+    """Close with an outcome; when the person has died, links stop and the leads look after the practitioner."""
     case = act.the_case()
     outcome = str(act.values["outcome"])
     case.outcome = outcome
@@ -19,6 +19,7 @@ def close_case(act: Act) -> None:
     act.codes["outcome"] = outcome
     count(act.uow, "case_closed", case=case, now=act.now, category=outcome)
     if outcome == "died":
+        act.codes["links_stopped"] = private_links.end_all(act.uow.session, case.id, act.now)
         tell(
             act.uow,
             supervisors_of(act.uow, case, act.now, (Role.COORDINATOR, Role.PROGRAMME_LEAD)),
