@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support.mail_server import mail_server
-from tests.support.organisation import MONDAY, SETUP, make_organisation
+from tests.support.organisation import MONDAY, SETUP
 from tests.support.story import Story
 from tests.support.trail import lines
 from trim.audit.checkpoint import Sealed
@@ -22,8 +22,8 @@ from trim.usecases.oversight.auditors import checkpoint_mail
 
 
 @pytest.fixture
-def instance(database_urls, tmp_path, monkeypatch):
-    made = make_organisation(database_urls, tmp_path)
+def instance(organisation, tmp_path, monkeypatch):
+    made, database_urls = organisation, organisation.urls
     Story(made).supported_case()
     made.backend.close()
     monkeypatch.setenv("TRIM_INSTANCE", str(tmp_path))
@@ -113,9 +113,9 @@ def test_a_missing_key_or_a_wrong_one_is_one_line(instance):
     assert "could not be checked" in done.output
 
 
-def test_the_witness_notes_every_head_and_verifies(instance, database_urls):
+def test_the_witness_notes_every_head_and_verifies(instance, organisation):
     witness = instance / "witness" / "heads.log"
-    backend = open_backend(database_urls.url, instance / "keys", witness=witness)
+    backend = open_backend(organisation.urls.url, instance / "keys", witness=witness)
     with backend.writing() as uow:
         uow.record(SETUP, MONDAY, "job.done", chain="organisation", subject="job:test")
     backend.close()
@@ -129,9 +129,9 @@ def test_the_witness_notes_every_head_and_verifies(instance, database_urls):
     assert done.exit_code == 0, done.output
 
 
-def test_nothing_is_changed_while_the_witness_is_away(instance, database_urls):
+def test_nothing_is_changed_while_the_witness_is_away(instance, organisation):
     (instance / "no-folder").write_text("a file where the folder should be")
-    backend = open_backend(database_urls.url, instance / "keys", witness=instance / "no-folder" / "heads.log")
+    backend = open_backend(organisation.urls.url, instance / "keys", witness=instance / "no-folder" / "heads.log")
     with pytest.raises(WitnessUnavailable, match="Nothing was changed"), backend.writing():
         raise AssertionError("the unit of work must not begin")
     backend.close()
@@ -145,7 +145,7 @@ def test_a_witness_that_fails_afterwards_says_that_the_change_is_kept(tmp_path):
     witness.note([])
 
 
-def test_proofs_are_made_noted_and_checked(instance, database_urls):
+def test_proofs_are_made_noted_and_checked(instance, organisation):
     run("checkpoint")
     entry, growth, key = instance / "entry.proof", instance / "growth.proof", instance / "trail.pub"
     key.write_text(run("public-key").output)
@@ -158,7 +158,7 @@ def test_proofs_are_made_noted_and_checked(instance, database_urls):
         done = run("check-proof", proof, "--public-key", key, "--anchors", instance / "anchors")
         assert done.exit_code == 0, done.output
         assert done.output.endswith("Proven.\n")
-    backend = open_backend(database_urls.url, instance / "keys")
+    backend = open_backend(organisation.urls.url, instance / "keys")
     with backend.reading() as uow:
         said = [line["what"] for line in lines(uow.session, "organisation")][-4:]
     backend.close()

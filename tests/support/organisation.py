@@ -45,6 +45,11 @@ class Organisation:
     #: The folder of the instance; its keys lie in `keys` below.
     folder: Path | None = None
 
+    @property
+    def urls(self) -> DatabaseUrls:
+        """Where its database is."""
+        return DatabaseUrls(url=self.backend.database.url, owner_url=self.backend.database.owner_url)
+
     def later(self, **delta: float) -> datetime:
         """Move the clock, as keyword arguments of timedelta."""
         self.now += timedelta(**delta)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.support.databases import DatabaseUrls
-from tests.support.organisation import Organisation, make_organisation
+from tests.support.organisation import Organisation
 from tests.support.story import Story
 from tests.support.trail import broken_chains, disagreements
 from trim.store.tables import ActionRecord, Assessment, Escalation, Exposure, Incident, Step, SupportCase
@@ -70,9 +70,15 @@ def high_interview(story: Story) -> None:
     story.interviews(ref, points=2)
 
 
-@pytest.mark.parametrize("work", [report_and_plan, high_interview], ids=["report-and-plan", "high-interview"])
-def test_killed_between_any_two_statements(database_urls, tmp_path, work):
-    made = make_organisation(database_urls, tmp_path)
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(report_and_plan, id="report-and-plan"),
+        pytest.param(high_interview, id="high-interview", marks=pytest.mark.large),
+    ],
+)
+def test_killed_between_any_two_statements(organisation, tmp_path, work):
+    made, database_urls = organisation, organisation.urls
     keys = tmp_path / "keys"
     story = Story(made)
     if work is high_interview:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.support.organisation import make_organisation, trim_pack
+from tests.support.organisation import trim_pack
 from tests.support.story import Story
 from tests.support.trail import broken_chains, disagreements, lines
 from trim.domain.access import Role
@@ -16,13 +16,6 @@ from trim.domain.incident import ExposedPerson
 from trim.store import cases
 from trim.store.tables import ActionRecord, Fact, Notice, Step, SupportCase, TrailEntry
 from trim.usecases.acting.values import checked
-
-
-@pytest.fixture
-def story(database_urls, tmp_path):
-    made = make_organisation(database_urls, tmp_path)
-    yield Story(made)
-    made.backend.close()
 
 
 def whole_case(story: Story) -> str:
@@ -88,7 +81,7 @@ def test_a_stale_form_is_told_what_changed(story):
     with pytest.raises(StaleVersion) as caught:
         story.does("Lee", "make_offer", ref, version=1, channel="phone")
     assert (caught.value.shown, caught.value.current) == (1, 2)
-    assert [(change.what, change.by) for change in caught.value.changes] == [("Log a contact", "Carol")]
+    assert [(change.what, change.by) for change in caught.value.changes] == [("Contact logged", "Carol")]
     assert story.state(ref) == "offer_to_make"
 
 

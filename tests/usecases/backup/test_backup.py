@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.support import postgresql
 from tests.support.databases import new_postgresql
-from tests.support.organisation import Organisation, make_organisation
+from tests.support.organisation import Organisation
 from tests.support.story import Story
 from tests.support.trail import broken_chains, disagreements, lines
 from trim.audit.anchors import write_anchor
@@ -42,14 +42,13 @@ def _programs(monkeypatch, tmp_path_factory, database_kind):
 
 
 @pytest.fixture
-def made(database_urls, tmp_path):
-    organisation = make_organisation(database_urls, tmp_path)
-    yield organisation
-    organisation.backend.close()
+def made(organisation):
+    return organisation
 
 
 @pytest.fixture
-def settings(database_urls, tmp_path):
+def settings(made, tmp_path):
+    database_urls = made.urls
     return Settings.from_environment(
         {
             "TRIM_INSTANCE": str(tmp_path),

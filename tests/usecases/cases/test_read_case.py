@@ -144,22 +144,22 @@ def test_the_timeline_says_who_when_and_what_came_of_it(story: Story) -> None:
     told = [(event.code or (event.title.en if event.title else ""), event.by) for event in events]
     assert told == [
         ("opened", None),
-        ("Record that the offer was made", "Carol"),
-        ("The person accepts", "Carol"),
-        ("Ask a practitioner", "Carol"),
-        ("Accept", "Pat"),
-        ("Log a contact", "Pat"),
-        ("Record the first interview", "Pat"),
+        ("Offer made", "Carol"),
+        ("The person accepted", "Carol"),
+        ("Practitioner asked", "Carol"),
+        ("Support taken on", "Pat"),
+        ("Contact logged", "Pat"),
+        ("First interview recorded", "Pat"),
         ("raised", None),
-        ("Decide", "Carol"),
+        ("Escalation decided", "Carol"),
     ]
     by_title = {event.title.en: event for event in events if event.title}
-    assert by_title["Ask a practitioner"].said[0].value == "Pat"
-    assert by_title["The person accepts"].to_state == Text("Practitioner to be found", "Accompagnement à attribuer")
-    interview = by_title["Record the first interview"]
+    assert by_title["Practitioner asked"].said[0].value == "Pat"
+    assert by_title["The person accepted"].to_state == Text("Practitioner to be found", "Accompagnement à attribuer")
+    interview = by_title["First interview recorded"]
     assert interview.interview is not None
     assert (interview.interview.score.total, interview.said) == (20, ())
-    decided = by_title["Decide"]
+    decided = by_title["Escalation decided"]
     assert (decided.subject_kind, decided.subject_ref) == ("escalation", raised)
     assert [said.value for said in decided.said] == [Text("Other support", "Un autre soutien"), "A quieter shift."]
 

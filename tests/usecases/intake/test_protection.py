@@ -78,7 +78,7 @@ def test_an_old_page_changes_nothing(story):
     story.plans(ref)
     with pytest.raises(StaleVersion) as caught:
         hold(story, ref, version=1)
-    assert [change.what for change in caught.value.changes] == ["Record the planning meeting"]
+    assert [change.what for change in caught.value.changes] == ["Planning meeting recorded"]
 
 
 @pytest.mark.care(13)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.support.organisation import Organisation, make_organisation
+from tests.support.organisation import Organisation
 from tests.support.story import Story
 from tests.support.trail import broken_chains, lines
 from trim.domain.errors import Forbidden, InvalidInput, KeyDestroyed, NotFound
@@ -23,10 +23,8 @@ from trim.vault import erasure_log
 
 
 @pytest.fixture
-def made(database_urls, tmp_path):
-    organisation = make_organisation(database_urls, tmp_path)
-    yield organisation
-    organisation.backend.close()
+def made(organisation: Organisation) -> Organisation:
+    return organisation
 
 
 def declined_case(made: Organisation) -> str:

@@ -60,8 +60,9 @@ def dies_at(open_one: Callable[[], Backend], work: Callable[[Backend], object], 
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def test_killed_at_any_point_of_an_erasure(database_urls, tmp_path):
-    made = make_organisation(database_urls, tmp_path)
+@pytest.mark.large
+def test_killed_at_any_point_of_an_erasure(organisation, tmp_path):
+    made, database_urls = organisation, organisation.urls
     story = Story(made)
     kept = story.opens_case()
     person = made.add_person("Toni Grey")
@@ -129,8 +130,8 @@ def _exposed(person_id: str):
     return ExposedPerson(exposure="direct", person_id=person_id)
 
 
-def test_orphans_older_than_a_day_are_swept_and_nothing_else(database_urls, tmp_path):
-    made = make_organisation(database_urls, tmp_path)
+def test_orphans_older_than_a_day_are_swept_and_nothing_else(organisation, tmp_path):
+    made = organisation
     Story(made).opens_case()
     vault = made.backend.vault
     living = vault.owners()
@@ -144,8 +145,8 @@ def test_orphans_older_than_a_day_are_swept_and_nothing_else(database_urls, tmp_
     made.backend.close()
 
 
-def test_a_row_that_was_there_once_is_not_for_the_broom(database_urls, tmp_path):
-    made = make_organisation(database_urls, tmp_path)
+def test_a_row_that_was_there_once_is_not_for_the_broom(organisation, tmp_path):
+    made = organisation
     with made.backend.writing() as uow:
         uow.new_key("case:gone")
         uow.record(BROOM, made.now, "case.opened", chain="case:gone", subject="case:gone")
@@ -153,8 +154,8 @@ def test_a_row_that_was_there_once_is_not_for_the_broom(database_urls, tmp_path)
     made.backend.close()
 
 
-def test_the_keys_of_another_database_are_not_swept(database_urls, tmp_path):
-    made = make_organisation(database_urls, tmp_path)
+def test_the_keys_of_another_database_are_not_swept(organisation, tmp_path):
+    made = organisation
     for number in range(30):
         made.backend.vault.create_key(f"case:{number}")
     with pytest.raises(TooManyOrphans):
