@@ -37,6 +37,7 @@ class Can(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SEE_RETENTION = "see_retention"
     SET_RETENTION = "set_retention"
+    DECIDE_DISCLOSURE = "decide_disclosure"
 
 
 #: Each permission is the sight or the change of one field of the table of confidentiality.
@@ -58,6 +59,7 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.SEE_STATISTICS: (sees, "statistics", "figures"),
     Can.SEE_RETENTION: (sees, "retention", "periods"),
     Can.SET_RETENTION: (changes, "retention", "periods"),
+    Can.DECIDE_DISCLOSURE: (changes, "disclosure", "decision"),
 }
 
 #: What each role may do, as the table says. Who adds a permission names its field above, or nothing starts.

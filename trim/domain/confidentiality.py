@@ -105,7 +105,7 @@ TABLE: Final[tuple[Row, ...]] = (
          "support_case.unit_id support_case.proposed_practitioner_id"),
     _row("case", "course", "state, dates, outcome", CASE, CASE, "support_case.*"),
     _row("case", "allocation", "who supports the person", CASE, UNIT, "support_case.practitioner_id"),
-    _row("case", "withdrawal", "that the person wants no more support", CASE | PERSON, CASE | PERSON),
+    _row("case", "withdrawal", "that the person wants no support, or no more", CASE | PERSON, CASE | PERSON),
     _row("case", "answer_to_offer", "yes or no of a practitioner who is asked", OFFER, frozenset({Reader.ASKED})),
     _row("case", "notes", "what is filled in at each action: contacts, arrangements, reasons, red flags", CASE, CASE,
          "action_record.sealed:case"),
@@ -197,6 +197,19 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("retention", "hold_reason", "why, in words", UNIT, UNIT, "legal_hold.sealed:reason"),
     _row("retention", "tombstones", "that something existed, when it went, under which rule", UNIT, TRIM,
          "tombstone.*"),
+    # What leaves the house (CARE 18)
+    _row("access_request", "course", "a person asks for everything held on them: dates, state, reviewer", UNIT, UNIT,
+         "access_request.*"),
+    _row("access_request", "person", "who asks and how", UNIT, UNIT, "access_request.sealed access_request.person_index"),
+    _row("access_request", "review", "the review for third parties: the named reviewer alone", UNIT, UNIT,
+         "access_request.marks"),
+    _row("access_request", "package", "the package, locked: the named reviewer alone has the passphrase", UNIT, TRIM,
+         "access_request.package"),
+    _row("disclosure", "register", "that a court or the like asked, when, on which ground, what was decided",
+         UNIT | AUDITOR, UNIT, "disclosure.*"),
+    _row("disclosure", "content", "who asks by name, reasons in words, what was given", UNIT, UNIT, "disclosure.sealed"),
+    _row("disclosure", "decision", "whether it is given: a lead who did not record it", UNIT | AUDITOR, LEAD,
+         "disclosure.decision disclosure.decided_at disclosure.decided_by disclosure.given"),
     # The trail and the figures
     _row("trail", "lines", "who did what when: ids and code words, no content", AUDITOR, TRIM,
          "trail_checkpoint.* trail_entry.* trail_head.* trail_leaf.* trail_subject.*"),
@@ -238,5 +251,10 @@ def content() -> Iterator[Row]:
 CONTENT_ROLES: Final = frozenset(role for one in content() for role in roles_in(one.sees))
 #: Who oversees a unit's cases and incidents.
 OVERSEERS: Final = sees("case", "listed")
-#: Who may act in each lifecycle of a pack: a pack names some of these for an action, never anybody else.
-ACTING: Final = {lifecycle: changes(lifecycle, "notes") for lifecycle in ("incident", "case", "referral", "escalation")}
+#: Who may act in each lifecycle of a pack: a pack names some of these for an action, never anybody else. The person
+#: acts in their own case alone, to decline or to stop.
+ACTING: Final = {
+    lifecycle: frozenset(reader.value for reader in row(lifecycle, "notes").changes)
+    for lifecycle in ("incident", "case", "referral", "escalation")
+}
+ACTING["case"] |= {reader.value for reader in row("case", "withdrawal").changes}

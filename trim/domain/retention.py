@@ -40,6 +40,8 @@ DEFAULTS = (
     RetentionRule("not_reached", "case", "P1Y", outcomes=frozenset({"could_not_be_reached"})),
     RetentionRule("supported", "case", "P6Y"),
     RetentionRule("incident", "incident", "P6Y"),
+    # A complaint about the answer may come late; the package itself is gone with its hand-over.
+    RetentionRule("access_request", "request", "P3Y"),
 )
 #: How long before erasure the coordinators are told.
 WARN_BEFORE = "P30D"

@@ -9,9 +9,12 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlmodel import Session, col
 
+from trim.domain.disclosure import CHECKED, ENDED_STATES, MADE, OPEN_STATES, REVIEWED
 from trim.store.tables import (
+    AccessRequest,
     ActionRecord,
     CaseIncident,
+    Disclosure,
     Escalation,
     Exposure,
     Incident,
@@ -25,17 +28,28 @@ from trim.store.tables import (
     metadata,
 )
 
-#: Columns that name something erased in a row that stays: the exposure belongs to its incident.
-UNLINKED = frozenset({("exposure", "case_id"), ("support_case", "incident_id")})
-TABLES: dict[str, Any] = {"case": SupportCase, "incident": Incident}
+#: Columns that name something erased in a row that stays: the exposure belongs to its incident, and the register of
+#: disclosures must be able to show for years that something was given out lawfully (GDPR Art. 5(2)).
+UNLINKED = frozenset(
+    {
+        ("exposure", "case_id"),
+        ("support_case", "incident_id"),
+        ("disclosure", "case_id"),
+        ("disclosure", "incident_id"),
+    }
+)
+#: Content of such a row that was sealed under the erased key: it goes at once, code words stay.
+EMPTIED: dict[str, tuple[str, ...]] = {"disclosure": ("sealed",)}
+TABLES: dict[str, Any] = {"case": SupportCase, "incident": Incident, "request": AccessRequest}
 
 
 def take_away(session: Session, kind: str, row_id: str) -> None:
-    """Delete a case or an incident with all that hangs on it, at whatever depth, and notices that name it."""
+    """Delete a case, an incident or an access request with all that hangs on it, and notices that name it."""
     refs = [session.scalar(select(TABLES[kind].ref).where(TABLES[kind].id == row_id))]
     if kind == "case":
         for table in (Escalation, Referral):
             refs += session.scalars(select(table.ref).where(col(table.case_id) == row_id))  # type: ignore[call-overload]
+        _empty_packages(session, row_id)
     session.execute(delete(Notice).where(col(Notice.subject_ref).in_(refs)))
     if kind == "incident":
         exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]
@@ -55,10 +69,22 @@ def _delete(session: Session, table: Table, ids: Sequence[str]) -> None:
     quiet = {"synchronize_session": False}
     for other, column in _naming(table):
         if (other.name, column.name) in UNLINKED:
-            session.execute(update(other).where(column.in_(ids)).values({column.name: None}), execution_options=quiet)
+            away = dict.fromkeys((column.name, *EMPTIED.get(other.name, ())))
+            session.execute(update(other).where(column.in_(ids)).values(away), execution_options=quiet)
         elif other is not table:
             _delete(session, other, list(session.scalars(select(other.c.id).where(column.in_(ids)))))
     session.execute(delete(table).where(table.c.id.in_(ids)), execution_options=quiet)
+
+
+def _empty_packages(session: Session, case_id: str) -> None:
+    """A package that holds the case goes with it, and its request is reviewed anew; only an erasure that is replayed on
+    an older backup meets one, because an open request holds the case (see `held`)."""
+    whose = select(SupportCase.person_index).where(col(SupportCase.id) == case_id).scalar_subquery()  # type: ignore[call-overload]
+    made = update(AccessRequest).where(
+        col(AccessRequest.person_index) == whose, col(AccessRequest.state).in_([REVIEWED, MADE])
+    )
+    emptied = made.values(package=None, made_at=None, reviewed_at=None, state=CHECKED)
+    session.execute(emptied, execution_options={"synchronize_session": False})
 
 
 def _naming(table: Table) -> list[tuple[Table, Column[Any]]]:
@@ -119,8 +145,11 @@ def held(session: Session, kind: str, ids: Collection[str]) -> set[str]:
     """Which of these cases or incidents must not be erased: a legal hold, or a matter beside the case still open."""
     in_force = col(LegalHold.lifted_at).is_(None)
     if kind == "incident":
-        found = session.scalars(select(LegalHold.incident_id).where(in_force, col(LegalHold.incident_id).in_(ids)))  # type: ignore[call-overload]
-        return set(found)
+        by_hold = select(LegalHold.incident_id).where(in_force, col(LegalHold.incident_id).in_(ids))  # type: ignore[call-overload]
+        open_question = select(Disclosure.incident_id).where(  # type: ignore[call-overload]
+            col(Disclosure.incident_id).in_(ids), col(Disclosure.decision).is_(None)
+        )
+        return {row for query in (by_hold, open_question) for row in session.scalars(query)}
     own = select(LegalHold.case_id).where(in_force, col(LegalHold.case_id).in_(ids))  # type: ignore[call-overload]
     by_incident = (
         select(CaseIncident.case_id)  # type: ignore[call-overload]
@@ -129,7 +158,26 @@ def held(session: Session, kind: str, ids: Collection[str]) -> set[str]:
     )
     asked = select(Escalation.case_id).where(col(Escalation.case_id).in_(ids), col(Escalation.decided_at).is_(None))  # type: ignore[call-overload]
     referred = select(Referral.case_id).where(col(Referral.case_id).in_(ids), col(Referral.ended_at).is_(None))  # type: ignore[call-overload]
-    return {row for query in (own, by_incident, asked, referred) for row in session.scalars(query)}
+    # What somebody has asked for must not vanish before the answer (for a person's own request: UK Data Protection Act
+    # 2018, section 173). This is no legal hold: it ends by itself with the answer (CARE 17).
+    wanted = (
+        select(SupportCase.id)  # type: ignore[call-overload]
+        .join(AccessRequest, col(AccessRequest.person_index) == col(SupportCase.person_index))
+        .where(col(SupportCase.id).in_(ids), col(AccessRequest.state).in_(OPEN_STATES))
+    )
+    undecided = select(Disclosure.case_id).where(col(Disclosure.case_id).in_(ids), col(Disclosure.decision).is_(None))  # type: ignore[call-overload]
+    queries = (own, by_incident, asked, referred, wanted, undecided)
+    return {row for query in queries for row in session.scalars(query)}
+
+
+def ended_requests(session: Session, *, after: str, limit: int) -> list[AccessRequest]:
+    """Access requests that have ended, by row id."""
+    query = select(AccessRequest).where(
+        col(AccessRequest.state).in_(ENDED_STATES),
+        col(AccessRequest.id) > after,
+        col(AccessRequest.ended_at).is_not(None),
+    )
+    return list(session.scalars(query.order_by(col(AccessRequest.id)).limit(limit)))
 
 
 def warning(session: Session, kind: str, subject_id: str, due_at: datetime) -> RetentionWarning | None:

@@ -10,6 +10,7 @@ from trim.store.tables.case import (
     SupportCase,
 )
 from trim.store.tables.delivery import Fact, Notice
+from trim.store.tables.disclosure import AccessRequest, Disclosure
 from trim.store.tables.incident import Exposure, Incident, IncidentReader, PlanningMeeting
 from trim.store.tables.organisation import PackVersion, Setting, Unit
 from trim.store.tables.people import (
@@ -30,12 +31,14 @@ from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
 
 __all__ = [
+    "AccessRequest",
     "Account",
     "ActionRecord",
     "Assessment",
     "AssessmentDraft",
     "CaseIncident",
     "ConflictAnswer",
+    "Disclosure",
     "DutyTurn",
     "EndedSession",
     "Escalation",

@@ -17,6 +17,8 @@ class TrailEntry(SQLModel, table=True):
     __table_args__ = (
         Index("ix_trail_entry_actor", "actor_id", "at"),
         Index("ix_trail_entry_at", "at", "chain", "number"),
+        # What lists of one kind of entry and patterns of access are answered from alone.
+        Index("ix_trail_entry_what", "what", "at", "chain", "number", "actor_id"),
     )
 
     chain: str = identifier("case:, incident:, account: or organisation", 80, primary_key=True)

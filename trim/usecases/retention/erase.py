@@ -10,17 +10,23 @@ from datetime import datetime
 
 from trim.domain.access import Actor
 from trim.store import erasure
-from trim.store.tables import Incident, SupportCase, Tombstone
+from trim.store.tables import AccessRequest, Incident, SupportCase, Tombstone
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 from trim.vault import erasure_log
 from trim.vault.erasure_log import Erasure
 
 
 def erase(
-    uow: UnitOfWork, actor: Actor, *, now: datetime, subject: SupportCase | Incident, rule: str, replayed: bool = False
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    now: datetime,
+    subject: SupportCase | Incident | AccessRequest,
+    rule: str,
+    replayed: bool = False,
 ) -> None:
     """Take the rows away and note that the key must follow; afterwards it is unknown to everybody."""
-    kind = "case" if isinstance(subject, SupportCase) else "incident"
+    kind = next(name for name, table in erasure.TABLES.items() if isinstance(subject, table))
     owner = f"{kind}:{subject.id}"
     if not erasure.buried(uow.session, [owner]):
         uow.session.add(

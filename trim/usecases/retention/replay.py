@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from trim.domain.access import Actor
 from trim.store import erasure
-from trim.store.tables import Incident, SupportCase
 from trim.usecases.retention.erase import erase, finish_erasures
 from trim.usecases.unit_of_work import Backend
 from trim.vault import erasure_log
-
-TABLES: dict[str, Any] = {"case": SupportCase, "incident": Incident}
 
 
 def replay_erasures(backend: Backend, actor: Actor, *, now: datetime) -> int:
@@ -28,7 +24,7 @@ def replay_erasures(backend: Backend, actor: Actor, *, now: datetime) -> int:
     for owner in again:
         kind, _, row_id = owner.partition(":")
         with backend.writing() as uow:
-            subject = uow.session.get(TABLES[kind], row_id)
+            subject = uow.session.get(erasure.TABLES[kind], row_id)
             if subject is not None:
                 erase(uow, actor, now=now, subject=subject, rule=listed[owner], replayed=True)
     for owner in alive & set(listed):

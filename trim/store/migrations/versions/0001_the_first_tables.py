@@ -244,6 +244,49 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_planning_meeting_incident_id"), "planning_meeting", ["incident_id"], unique=False)
     op.create_table(
+        "access_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("identity_how", sa.String(length=64), nullable=True),
+        sa.Column("identity_checked_at", UtcInstant(), nullable=True),
+        sa.Column("identity_checked_by", sa.String(length=64), nullable=True),
+        sa.Column("reviewer_id", sa.String(length=32), nullable=True),
+        sa.Column("reviewed_at", UtcInstant(), nullable=True),
+        sa.Column("made_at", UtcInstant(), nullable=True),
+        sa.Column("handed_how", sa.String(length=64), nullable=True),
+        sa.Column("handed_on", sa.Date(), nullable=True),
+        sa.Column("ended_code", sa.String(length=64), nullable=True),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("marks", sa.LargeBinary(), nullable=True),
+        sa.Column("package", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('recorded','checked','reviewed','made','handed_over','refused','withdrawn')",
+            name=op.f("ck_access_request_state"),
+        ),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_access_request_reviewer_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_access_request_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_request")),
+        sa.UniqueConstraint("ref", name=op.f("uq_access_request_ref")),
+    )
+    op.create_index(op.f("ix_access_request_person_index"), "access_request", ["person_index"], unique=False)
+    op.create_index(op.f("ix_access_request_reviewer_id"), "access_request", ["reviewer_id"], unique=False)
+    op.create_index(
+        "ix_access_request_unit_state", "access_request", ["unit_id", "state", "due_on", "id"], unique=False
+    )
+    op.create_table(
         "duty_turn",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("programme", sa.String(length=64), nullable=False),
@@ -480,6 +523,41 @@ def upgrade() -> None:
     op.create_index(op.f("ix_conflict_answer_account_id"), "conflict_answer", ["account_id"], unique=False)
     op.create_index(op.f("ix_conflict_answer_case_id"), "conflict_answer", ["case_id"], unique=False)
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("incident_id", sa.String(length=32), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("ground", sa.String(length=64), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("decision", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", UtcInstant(), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("given", sa.JSON(), nullable=True),
+        sa.Column("told", sa.String(length=64), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name=op.f("ck_disclosure_decided_by_somebody")),
+        sa.CheckConstraint("case_id IS NULL OR incident_id IS NULL", name=op.f("ck_disclosure_one_subject")),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by <> recorded_by", name=op.f("ck_disclosure_second_person")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_disclosure_case_id_support_case")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_disclosure_incident_id_incident")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_disclosure_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("ref", name=op.f("uq_disclosure_ref")),
+    )
+    op.create_index(op.f("ix_disclosure_case_id"), "disclosure", ["case_id"], unique=False)
+    op.create_index(op.f("ix_disclosure_incident_id"), "disclosure", ["incident_id"], unique=False)
+    op.create_index("ix_disclosure_newest", "disclosure", ["recorded_at", "id"], unique=False)
+    op.create_index("ix_disclosure_unit", "disclosure", ["unit_id", "recorded_at", "id"], unique=False)
+    op.create_table(
         "escalation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -688,6 +766,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_escalation_taken_by"), table_name="escalation")
     op.drop_index(op.f("ix_escalation_case_id"), table_name="escalation")
     op.drop_table("escalation")
+    op.drop_index("ix_disclosure_unit", table_name="disclosure")
+    op.drop_index("ix_disclosure_newest", table_name="disclosure")
+    op.drop_index(op.f("ix_disclosure_incident_id"), table_name="disclosure")
+    op.drop_index(op.f("ix_disclosure_case_id"), table_name="disclosure")
+    op.drop_table("disclosure")
     op.drop_index(op.f("ix_conflict_answer_case_id"), table_name="conflict_answer")
     op.drop_index(op.f("ix_conflict_answer_account_id"), table_name="conflict_answer")
     op.drop_table("conflict_answer")
@@ -728,6 +811,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_turn_from_at"), table_name="duty_turn")
     op.drop_index(op.f("ix_duty_turn_account_id"), table_name="duty_turn")
     op.drop_table("duty_turn")
+    op.drop_index("ix_access_request_unit_state", table_name="access_request")
+    op.drop_index(op.f("ix_access_request_reviewer_id"), table_name="access_request")
+    op.drop_index(op.f("ix_access_request_person_index"), table_name="access_request")
+    op.drop_table("access_request")
     op.drop_index(op.f("ix_planning_meeting_incident_id"), table_name="planning_meeting")
     op.drop_table("planning_meeting")
     op.drop_index(op.f("ix_account_person_id"), table_name="account")
