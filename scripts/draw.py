@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from trim.domain import confidentiality
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.diagram import svg
 from trim.engine.loader import load_pack
@@ -35,6 +36,7 @@ def drawn() -> dict[Path, str]:
             for locale in ("en", "fr"):
                 files[ROOT / "docs" / "pictures" / f"{pack.name}-{name}-{locale}.svg"] = svg(lifecycle, locale)
     files[ROOT / "docs" / "columns.md"] = columns()
+    files[ROOT / "docs" / "access.md"] = access()
     return files
 
 
@@ -53,6 +55,45 @@ def columns() -> str:
         lines += [f"| {column.name} | {column.info['kind']} | {column.info['why']} |" for column in table.columns]
         lines.append("")
     return "\n".join(lines)
+
+
+def access() -> str:
+    """Who sees and who changes each field, as `trim.domain.confidentiality` decides it."""
+    lines = [
+        "# Who may see what, and who may change it",
+        "",
+        "Drawn from `trim/domain/confidentiality.py` by `scripts/draw.py`. Permissions are read out of that table, and",
+        "tests compare every route, column and piece of sealed content with it. A pack may narrow it, never widen it.",
+        "Units, dates and conflict rules come on top: they take sight away, they never give any.",
+        "",
+        *(f"- **{_shown(reader)}**: {meaning}." for reader, meaning in confidentiality.MEANINGS.items()),
+        "",
+        "Sealed means encrypted under the key of its case or incident, and gone when that key is destroyed.",
+        "",
+    ]
+    for record in dict.fromkeys(row.record for row in confidentiality.TABLE):
+        lines += [
+            f"## {record.capitalize()}",
+            "",
+            "| field | what | sealed | sees | changes |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| {row.field.replace('_', ' ')} | {row.what} | {'yes' if row.is_content else ''} "
+            f"| {_listed(row.sees)} | {_listed(row.changes)} |"
+            for row in confidentiality.TABLE
+            if row.record == record
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _shown(reader: confidentiality.Reader) -> str:
+    return reader.value.replace("_", " ")
+
+
+def _listed(readers: confidentiality.Readers) -> str:
+    return ", ".join(_shown(one) for one in confidentiality.Reader if one in readers) or "nobody"
 
 
 def main() -> int:

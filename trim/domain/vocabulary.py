@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
+from trim.domain.confidentiality import ACTING
+
 VariableSource = Literal["case", "form", "engine"]
 
 
@@ -58,7 +60,6 @@ class Vocabulary:
 _STAFF: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
 #: Last the supported person, behind a private link: no account ever holds it.
 _ROLES: Final = (*_STAFF, "person")
-_PROGRAMME: Final = frozenset({"practitioner", "coordinator", "programme_lead"})
 _LIFECYCLES: Final = ("incident", "case", "referral", "escalation")
 
 _VARIABLES: Final = {
@@ -107,7 +108,7 @@ _VARIABLES: Final = {
 VOCABULARY: Final = Vocabulary(
     lifecycles=frozenset(_LIFECYCLES),
     roles=frozenset(_ROLES),
-    acting=MappingProxyType({**dict.fromkeys(_LIFECYCLES, _PROGRAMME), "case": _PROGRAMME | {"person"}}),
+    acting=MappingProxyType(ACTING),
     receivers=MappingProxyType(
         {
             "practitioner": "practitioner",
