@@ -70,6 +70,10 @@ REPORTS: Readers = CASE | {Reader.REPORTER}
 STAFF: Readers = REPORTS | HR | ADMINISTRATOR | AUDITOR | HOLDER
 
 
+#: Names of columns that hold ciphertext; a test compares them with the tables.
+SEALED: Final = frozenset({"sealed", "marks", "package"})
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One field: what it is, who sees it, who changes it, and where it stands in the database.
@@ -88,7 +92,7 @@ class Row:
     @property
     def is_content(self) -> bool:
         """Whether it is sealed under the key of a case or an incident."""
-        return any(".sealed" in column for column in self.columns)
+        return any(column.partition(".")[2].partition(":")[0] in SEALED for column in self.columns)
 
 
 def _row(record: str, field: str, what: str, sees: Readers, changes: Readers, columns: str = "") -> Row:
@@ -197,17 +201,24 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("retention", "hold_reason", "why, in words", UNIT, UNIT, "legal_hold.sealed:reason"),
     _row("retention", "tombstones", "that something existed, when it went, under which rule", UNIT, TRIM,
          "tombstone.*"),
+    _row("private_link", "course", "that a link to the person's ledger was given, when, how (CARE 15)", CASE,
+         CASE | PERSON, "private_link.*"),
+    _row("private_link", "address", "where the person wanted it", CASE, CASE, "private_link.sealed"),
+    _row("private_link", "code", "link and code: digests alone are kept", NOBODY, TRIM,
+         "private_link.token_digest private_link.code_digest private_link.session_digest"),
     # What leaves the house (CARE 18)
     _row("access_request", "course", "a person asks for everything held on them: dates, state, reviewer", UNIT, UNIT,
          "access_request.*"),
-    _row("access_request", "person", "who asks and how", UNIT, UNIT, "access_request.sealed access_request.person_index"),
+    _row("access_request", "person", "who asks and how", UNIT, UNIT,
+         "access_request.sealed access_request.person_index"),
     _row("access_request", "review", "the review for third parties: the named reviewer alone", UNIT, UNIT,
          "access_request.marks"),
     _row("access_request", "package", "the package, locked: the named reviewer alone has the passphrase", UNIT, TRIM,
          "access_request.package"),
     _row("disclosure", "register", "that a court or the like asked, when, on which ground, what was decided",
          UNIT | AUDITOR, UNIT, "disclosure.*"),
-    _row("disclosure", "content", "who asks by name, reasons in words, what was given", UNIT, UNIT, "disclosure.sealed"),
+    _row("disclosure", "content", "who asks by name, reasons in words, what was given", UNIT, UNIT,
+         "disclosure.sealed"),
     _row("disclosure", "decision", "whether it is given: a lead who did not record it", UNIT | AUDITOR, LEAD,
          "disclosure.decision disclosure.decided_at disclosure.decided_by disclosure.given"),
     # The trail and the figures
