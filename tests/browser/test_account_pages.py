@@ -106,8 +106,15 @@ def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, p
     page.goto(path.format(**screen.world.shared))
     assert violations(page) == []
     assert overflow(page) == 0
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(("who", "path"), LOOKED_AT)
+def test_no_fault_in_the_dark_or_on_a_desk(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
+    page = screen.page(page_at, who)
     page.emulate_media(color_scheme="dark")
-    assert violations(page) == [], "in the dark"
+    page.goto(path.format(**screen.world.shared))
+    assert violations(page) == []
     page.set_viewport_size({"width": 1200, "height": 900})
     assert overflow(page) == 0, "on a desk"
 

@@ -83,7 +83,7 @@ def sound(page: Page, *, what: str) -> None:
     assert overflow(page) == 0, what
 
 
-@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("locale", ["en", pytest.param("fr", marks=pytest.mark.large)])
 def test_no_violation_where_errors_are_shown(
     page_at: Pages, address: str, site: Site, talks: Talks, locale: str
 ) -> None:
