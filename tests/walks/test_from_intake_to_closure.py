@@ -64,7 +64,7 @@ def test_from_intake_to_closure_and_reopening(
 
     timeline = page.texts(".trim-timeline__title")
     assert timeline[-1] == "Case opened"
-    assert timeline[0] == "Accept"
+    assert timeline[0] == "Support taken on"
     with made.backend.reading() as uow:
         assert broken_chains(uow.session) == []
         assert disagreements(uow.session) == []

@@ -77,11 +77,11 @@ def test_still_high_leads_to_an_agreed_referral(
 
     titles = [one.split(":")[0] for one in practitioner.case(ref).texts(".trim-timeline__title")]
     assert titles[:5] == [
-        "Record the outcome",
-        "Record whether they attended",
-        "Record as sent",
-        "The person agrees",
-        "Propose professional care",
+        "Outcome of the referral recorded",
+        "Attendance recorded",
+        "Referral sent",
+        "The person agreed to the referral",
+        "Professional care proposed",
     ]
     history = coordinator.opens(f"/cases/{ref}/history")
     assert "Letter made" in history.text

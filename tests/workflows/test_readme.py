@@ -36,7 +36,7 @@ LANGUAGE = set(
         pack version language title summary confidentiality opening limits closing confirm escalations label hint at
         when to answer_within by_action levels contacts texts choices lifecycle initial starts states kind steps who
         instrument window from earliest due latest least_gap calendar instead remind overdue escalate after actions by
-        completes cancels does danger form class required max_length requires otherwise step follows intro sections
+        completes cancels does danger done form class required max_length requires otherwise step follows intro sections
         items text anchors changeable scored bands_note bands lowest highest example state
         """,
     )

@@ -87,7 +87,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a person does; `to` empty or None means the state stays."""
+    """Something a person does; `to` empty or None means the state stays.
+
+    `label` bids ("Close the case"), `done` tells ("Case closed"); without it the label tells too.
+    """
 
     name: str
     label: Text
@@ -105,6 +108,12 @@ class Action:
     step: str | None = None
     danger: bool = False
     needs_confirm: Text | None = None
+    done: Text | None = None
+
+    @property
+    def told(self) -> Text:
+        """The words of a history: what was done."""
+        return self.done or self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ class LifecycleReader:
             step=read.one_of(source.get("step"), steps, "step") or next(iter(completes), None),
             danger=read.truth(source.get("danger")),
             needs_confirm=read.text(confirm),
+            done=read.text(source.get("done")),
         )
         read.finish(source)
         return action

@@ -236,7 +236,7 @@ def changes_since(uow: UnitOfWork, subject: Any, pack: Pack, kind: str, version:
     actions = pack.lifecycles[kind].actions
     return [
         Change(
-            what=actions[record.action].label.of(actor.locale) if record.action in actions else record.action,
+            what=actions[record.action].told.of(actor.locale) if record.action in actions else record.action,
             by=names.get(record.actor_id)
             or (THE_PERSON.of(actor.locale) if record.actor_id == PERSON else record.actor_id),
             at=record.done_at.isoformat(),

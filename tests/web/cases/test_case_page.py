@@ -90,7 +90,7 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed(site: Site, st
     form.fill("To whom?", "Own doctor").fill("What should they help with?", "Sleep at night.")
     page = form.submit(status=409)
     assert page.h1 == "Somebody changed this meanwhile"
-    assert "Log a contact Carol" in page.text
+    assert "Contact logged Carol" in page.text
     assert "Sleep at night." in page.text
     page = page.press("Send mine now, knowing this")
     assert page.h1 == "Referral: Own doctor"

@@ -31,7 +31,7 @@ def _event(pack: Pack, gathered: Gathered, record: Record) -> Event:
     return Event(
         at=row.done_at,
         by=gathered.name(row.actor_id),
-        title=action.label if action else Text(row.action, row.action),
+        title=action.told if action else Text(row.action, row.action),
         kind="flag" if "raise_red_flag" in does else "done" if moved else "",
         # Notes and plan stand with the interview itself; here they would hide everything else.
         said=() if interview else (*_provider(gathered, record), *said(action, record.values, gathered.names)),

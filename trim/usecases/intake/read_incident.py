@@ -223,5 +223,5 @@ def _happening(pack: Pack, line: Mapping[str, Any], at: datetime, names: Mapping
     what = str(line["what"])
     action = pack.lifecycles["incident"].actions.get(what.removeprefix("incident."))
     return Happening(
-        what, action.label if action else None, at, names.get(str(line["actor"]), ""), line.get("codes", {})
+        what, action.told if action else None, at, names.get(str(line["actor"]), ""), line.get("codes", {})
     )
