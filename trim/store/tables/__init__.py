@@ -1,6 +1,7 @@
 """All tables, imported once so that the metadata is whole."""
 
 from trim.store.tables.base import metadata
+from trim.store.tables.break_glass import BreakGlass
 from trim.store.tables.case import (
     ActionRecord,
     Assessment,
@@ -36,6 +37,7 @@ __all__ = [
     "ActionRecord",
     "Assessment",
     "AssessmentDraft",
+    "BreakGlass",
     "CaseIncident",
     "ConflictAnswer",
     "Disclosure",

@@ -94,6 +94,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_trail_entry_actor", "trail_entry", ["actor_id", "at"], unique=False)
     op.create_index("ix_trail_entry_at", "trail_entry", ["at", "chain", "number"], unique=False)
+    op.create_index("ix_trail_entry_what", "trail_entry", ["what", "at", "chain", "number", "actor_id"], unique=False)
     op.create_table(
         "trail_head",
         sa.Column("chain", sa.String(length=80), nullable=False),
@@ -510,6 +511,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assessment_draft_case_id"), "assessment_draft", ["case_id"], unique=False)
     op.create_table(
+        "break_glass",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("ground", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", UtcInstant(), nullable=False),
+        sa.Column("until_at", UtcInstant(), nullable=False),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("delay_ground", sa.String(length=64), nullable=True),
+        sa.Column("told_after", UtcInstant(), nullable=True),
+        sa.Column("delay_ended_at", UtcInstant(), nullable=True),
+        sa.Column("delay_ended_by", sa.String(length=64), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "(delay_ground IS NULL) = (told_after IS NULL)", name=op.f("ck_break_glass_delay_has_its_end")
+        ),
+        sa.CheckConstraint("until_at > opened_at", name=op.f("ck_break_glass_ends_after_start")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_break_glass_account_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_break_glass_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glass")),
+    )
+    op.create_index("ix_break_glass_account_until", "break_glass", ["account_id", "until_at"], unique=False)
+    op.create_index(op.f("ix_break_glass_case_id"), "break_glass", ["case_id"], unique=False)
+    op.create_table(
         "conflict_answer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -774,6 +801,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_conflict_answer_case_id"), table_name="conflict_answer")
     op.drop_index(op.f("ix_conflict_answer_account_id"), table_name="conflict_answer")
     op.drop_table("conflict_answer")
+    op.drop_index(op.f("ix_break_glass_case_id"), table_name="break_glass")
+    op.drop_index("ix_break_glass_account_until", table_name="break_glass")
+    op.drop_table("break_glass")
     op.drop_index(op.f("ix_assessment_draft_case_id"), table_name="assessment_draft")
     op.drop_table("assessment_draft")
     op.drop_index(op.f("ix_assessment_supersedes_id"), table_name="assessment")
@@ -841,6 +871,7 @@ def downgrade() -> None:
     op.drop_index("ix_trail_leaf_chain", table_name="trail_leaf")
     op.drop_table("trail_leaf")
     op.drop_table("trail_head")
+    op.drop_index("ix_trail_entry_what", table_name="trail_entry")
     op.drop_index("ix_trail_entry_at", table_name="trail_entry")
     op.drop_index("ix_trail_entry_actor", table_name="trail_entry")
     op.drop_table("trail_entry")
