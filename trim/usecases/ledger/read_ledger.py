@@ -141,4 +141,4 @@ def _label(pack: Pack, what: str) -> Text | None:
     kind, _, name = what.partition(".")
     lifecycle = pack.lifecycles.get(kind)
     action = lifecycle.actions.get(name) if lifecycle is not None else None
-    return action.label if action is not None else None
+    return action.told if action is not None else None
