@@ -1,4 +1,4 @@
-"""The catalogue of the trail's words is whole: nothing is written that it lacks, nothing is in it that nobody writes."""
+"""The catalogue of the trail's words is whole: nothing is written that it lacks, nothing is in it that is not."""
 
 from __future__ import annotations
 

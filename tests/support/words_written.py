@@ -1,8 +1,8 @@
 """Which code words the source can write into the trail: read from the calls themselves, so that none is forgotten.
 
-The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`. A helper that
-is handed the word is followed to its callers in the same file, a name to where it is set; `f"{kind}.read"` stands for
-every kind.
+The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`. A helper
+that is handed the word is followed to its callers in the same file, a name to where it is set; `f"{kind}.read"`
+stands for every kind.
 """
 
 from __future__ import annotations

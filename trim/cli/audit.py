@@ -10,7 +10,7 @@ import click
 from trim.audit import verify as checker
 from trim.audit.checkpoint import public_pem, signing_key
 from trim.audit.export import export_trail
-from trim.cli import audit_archive, audit_proofs, audit_sending
+from trim.cli import audit_archive, audit_check, audit_proofs, audit_sending
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened, whole_file
 from trim.domain.access import system_actor
@@ -89,6 +89,7 @@ def verify(file: Path, key: Path, witness: Path | None, anchors: Path | None, co
 
 
 for _part in (
+    audit_check.check,
     audit_sending.checkpoint,
     audit_sending.send,
     audit_sending.mail_to,

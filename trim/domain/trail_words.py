@@ -1,8 +1,8 @@
 """Every code word that the trail can hold, by kind, with its words in English and French.
 
-This is the one list: pages, exports and `docs/trail.md` draw from it. A test fails for a word that the source writes and
-that is missing here, and for one here that nothing writes. Words are `room.happened`, in the past tense; the words in
-plain language say what was done, never to whom or what was said, and stand beside a name without knowing a gender.
+This is the one list: pages, exports and `docs/trail.md` draw from it. A test fails for a word that the source writes
+and that is missing here, and for one here that nothing writes. Words are `room.happened`, in the past tense; the words
+in plain language say what was done, never to whom or what was said, and stand beside a name without knowing a gender.
 
 Actions of a pack are not listed: their word is `<kind>.<action>`, and their words are the pack's own.
 """
@@ -75,6 +75,16 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             ),
             case__exclusion_recorded=("Somebody kept away from the case", "Quelqu’un a été écarté du dossier"),
             case__exclusion_lifted=("Somebody may see the case again", "Quelqu’un peut revoir le dossier"),
+            link__made=("Private link made", "Lien privé créé"),
+            link__sent=("Private link sent", "Lien privé envoyé"),
+            link__not_sent=("Private link could not be sent", "Lien privé non envoyé"),
+            link__taken_back=("Private link taken back", "Lien privé retiré"),
+            link__opened=("Private link opened with its code", "Lien privé ouvert avec son code"),
+            link__closed=("Pages behind the private link closed", "Pages du lien privé refermées"),
+            link__code_refused=("Wrong code at a private link", "Code erroné sur un lien privé"),
+            link__locked=("Private link locked after wrong codes", "Lien privé bloqué après des codes erronés"),
+            link__wanted=("New private link asked for", "Nouveau lien privé demandé"),
+            ledger__return_asked=("Asked to come back", "A demandé à revenir"),
             incident__reported=("Incident reported", "Événement signalé"),
             incident__person_named=("Somebody named as exposed", "Personne exposée ajoutée"),
             incident__join_decided=(
@@ -106,6 +116,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Earlier incidents of a person read",
                 "Événements antérieurs d’une personne consultés",
             ),
+            ledger__read=("Own ledger read by the person", "Historique personnel consulté par la personne"),
+            history__read=("History read", "Historique consulté"),
             trail__read=("Trail read", "Journal consulté"),
             account__shown=("Account looked at", "Compte consulté"),
         ),
@@ -121,10 +133,12 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.SEARCH,
+            history__searched=("History looked up by reference", "Historique cherché par référence"),
             people__searched=("Directory of people searched", "Recherche dans l’annuaire"),
         ),
         **_kind(
             Kind.EXPORT,
+            history__exported=("History exported", "Historique exporté"),
             trail__exported=("Whole trail exported", "Journal entier exporté"),
             trail__entry_proved=("Proof of one entry made", "Preuve d’une entrée établie"),
             trail__growth_proved=("Proof between two checkpoints made", "Preuve entre deux points de contrôle établie"),
@@ -209,6 +223,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             backup__made=("Backup made", "Sauvegarde effectuée"),
             backup__restored=("Backup put back", "Sauvegarde restaurée"),
             content__checked=("Contents checked for damage", "Intégrité des contenus vérifiée"),
+            trail__verified=("Trail verified and found whole", "Journal vérifié et trouvé intact"),
+            trail__found_broken=("Trail verified and found BROKEN", "Journal vérifié et trouvé ALTÉRÉ"),
             trail__checkpoint=("Trail sealed by a checkpoint", "Journal scellé par un point de contrôle"),
             trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
             trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),

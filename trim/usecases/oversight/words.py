@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from trim.engine.definition import Pack, State, Step
+from trim.engine.definition import Action, Pack, State, Step
 from trim.engine.wording import Text
 from trim.store import worklists
 from trim.store.worklists import StepName
@@ -38,6 +38,11 @@ class Words:
             for state in pack.lifecycles[kind].states.values()
             if final is None or (state.kind == "final") == final
         }
+
+    def action(self, kind: str, name: str) -> Action | None:
+        """An action by kind of subject and name, as the newest version that has it tells it."""
+        having = (pack.lifecycles[kind].actions for pack in reversed(self.packs) if kind in pack.lifecycles)
+        return next((actions[name] for actions in having if name in actions), None)
 
     def rule(self, name: str) -> Text:
         """The label of an escalation rule."""

@@ -1,0 +1,50 @@
+"""Codes inside entries of the trail that people get to read, with their words in English and French.
+
+Pages that were read, lists that were shown, rooms where somebody was refused. States and actions have the pack's words.
+A test fails for a code that the source writes and that is missing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trim.domain.trail_words import Words
+
+#: The code `page` of an entry that something was read. `interview.*` and `<kind>.<action>` are forms of the pack.
+PAGES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "case": Words("Read the case", "A consulté le dossier"),
+        "offer": Words("Saw name, unit and kind of incident", "A vu le nom, l’unité et le type d’événement"),
+        "line_manager": Words(
+            "Saw the name, to say whether they lead this person", "A vu le nom, pour répondre sur le lien hiérarchique"
+        ),
+        "exclusion": Words("Opened “not by this person”", "A ouvert « pas par cette personne »"),
+        "call_now": Words("Opened the numbers to call", "A ouvert les numéros à appeler"),
+        "escalation": Words("Read an escalation", "A consulté une alerte"),
+        "referral": Words("Read a referral", "A consulté une orientation"),
+        "history": Words("Read this history", "A consulté cet historique"),
+        "assessment": Words("Read an interview", "A consulté un entretien"),
+        "incident": Words("Read the incident", "A consulté l’événement"),
+        "planning": Words("Opened the planning of the incident", "A ouvert la planification de l’événement"),
+        "sheet": Words("Printed the sheet for the meeting", "A imprimé la fiche de réunion"),
+        "join": Words("Opened the question whether to join", "A ouvert la question du rattachement"),
+        "legal_holds": Words("Read the holds on erasure", "A consulté les suspensions d’effacement"),
+    }
+)
+#: A form of the pack that was opened, and what is not known here.
+FORM: Final = Words("Opened a form", "A ouvert un formulaire")
+INTERVIEW: Final = Words("Opened the form of an interview", "A ouvert le formulaire d’un entretien")
+
+#: The list of an entry `list.read`: what stands after `list:` in its subject. `due.*` are steps of the pack.
+LISTS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "board": Words("Overview", "Vue d’ensemble"),
+        "today": Words("My work", "Mon travail"),
+        "cases": Words("Cases", "Dossiers"),
+        "escalations": Words("Escalations", "Alertes"),
+        "overdue": Words("Overdue with practitioners", "En retard"),
+        "due": Words("What is due", "Échéances"),
+    }
+)
