@@ -1,0 +1,144 @@
+"""Which field of the table of confidentiality each route shows or changes: with `tests.support.told` that says who is
+let in, for every way a case can stand.
+
+Written by hand, as `route_table.py`; the tests compare both with the site and with each other. `sees` and `changes`
+name the column of the table. A route that is missing here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trim.domain.confidentiality import Readers, row
+
+#: Whoever comes, and whoever has an account: no field of anybody's case.
+EVERYBODY, ACCOUNTS = "everybody", "accounts"
+
+Readable = str | tuple[Callable[[str, str], Readers], str, str]
+
+
+def sees(record: str, field: str) -> Readers:
+    """Who sees the field."""
+    return row(record, field).sees
+
+
+def changes(record: str, field: str) -> Readers:
+    """Who changes the field."""
+    return row(record, field).changes
+
+
+FIELDS: dict[str, Readable] = {
+    **dict.fromkeys(
+        (
+            "security.login",
+            "security.logout",
+            "security.two_factor_token_validation",
+            "security.mf_recovery",
+            "invitation.welcome",
+            "static",
+            "health.show",
+            "help.now",
+            "language.choose",
+            # Behind a link and a code, which no account brings along
+            "private.enter",
+            "private.ask",
+            "private.ledger",
+            "private.stop",
+            "private.come_back",
+            "private.go",
+            "private.closed",
+        ),
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        (
+            "security.verify",
+            "security.change_password",
+            "start.index",
+            "notices.index",
+            "account.settings",
+            "account.sign_out_everywhere",
+            "second_step.show",
+            "second_step.begin",
+            "second_step.new",
+            "second_step.remove",
+            "second_step.recovery_codes",
+            "incidents.reported",
+        ),
+        ACCOUNTS,
+    ),
+    **dict.fromkeys(
+        (
+            "accounts.index",
+            "accounts.new",
+            "accounts.show",
+            "accounts.propose_role",
+            "accounts.end",
+            "accounts.tie",
+            "accounts.new_link",
+            "accounts.deactivate",
+        ),
+        (changes, "account", "identity"),
+    ),
+    "units.index": (changes, "settings", "units"),
+    **dict.fromkeys(
+        (
+            "confirmations.index",
+            "confirmations.confirm",
+            "confirmations.refuse",
+            "confirmations.renew",
+            "confirmations.keep_out",
+        ),
+        (changes, "account", "confirmation"),
+    ),
+    "hr.statistics": (sees, "statistics", "figures"),
+    "auditor.trail": (sees, "trail", "lines"),
+    "rota.index": (sees, "rota", "turns"),
+    "rota.add": (changes, "rota", "turns"),
+    "rota.remove": (changes, "rota", "turns"),
+    "practitioners.index": (sees, "account", "training"),
+    "practitioners.training": (changes, "account", "training"),
+    # Incidents
+    "incidents.report": (changes, "incident", "report"),
+    "incidents.index": (sees, "incident", "facts"),
+    "incidents.show": (sees, "incident", "description"),
+    "incidents.name_person": (sees, "incident", "people"),
+    "incidents.plan": (changes, "incident", "response"),
+    "incidents.meeting_sheet": (sees, "incident", "response"),
+    "incidents.one_person": (changes, "incident", "response"),
+    "incidents.join": (changes, "case", "incidents"),
+    "incidents.hold": (changes, "incident", "hold"),
+    "incidents.clearance": (changes, "incident", "hold"),
+    "incidents.close": (changes, "incident", "notes"),
+    "incidents.earlier": (sees, "case", "other_incidents"),
+    "incidents.readers": (changes, "incident", "readers"),
+    "incidents.unrestrict": (changes, "incident", "readers"),
+    # Cases
+    "oversight.board": (sees, "case", "listed"),
+    "oversight.due": (sees, "case", "listed"),
+    "oversight.overdue": (sees, "case", "listed"),
+    "work.today": (changes, "interview", "draft"),
+    "cases.index": (sees, "case", "listed"),
+    "cases.show": (sees, "case", "offered"),
+    "cases.action": (changes, "case", "notes"),
+    "cases.call": (changes, "escalation", "notes"),
+    "cases.declare": (changes, "case", "line_answer"),
+    "cases.exclude": (changes, "case", "kept_away_reason"),
+    "cases.lift": (changes, "case", "kept_away"),
+    "cases.history": (sees, "case", "readings"),
+    "cases.private_link": (changes, "private_link", "course"),
+    "cases.take_link_back": (changes, "private_link", "course"),
+    "cases.red_flag": (changes, "case", "notes"),
+    "interviews.begin": (changes, "interview", "draft"),
+    "interviews.questions": (changes, "interview", "draft"),
+    "interviews.save": (changes, "interview", "draft"),
+    "interviews.show": (sees, "interview", "answers"),
+    "interviews.correct": (changes, "interview", "answers"),
+    "interviews.wrong_person": (changes, "interview", "answers"),
+    "escalations.index": (sees, "escalation", "listed"),
+    "escalations.show": (sees, "escalation", "reason"),
+    "escalations.action": (changes, "escalation", "notes"),
+    "referrals.show": (sees, "referral", "proposal"),
+    "referrals.action": (changes, "referral", "notes"),
+    "referrals.letter": (changes, "referral", "letter"),
+}

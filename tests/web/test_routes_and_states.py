@@ -1,0 +1,202 @@
+"""Every route and method, as every kind of reader, for every way a case can stand, against the confidentiality table.
+
+What is asked of each answer: that who may not is turned away as the table says, and that nobody reads words that the
+table does not let them read, in page, header, address or letter.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from pypdf import PdfReader
+from werkzeug.test import TestResponse
+
+from tests.support.site import Site
+from tests.support.told import STANDING, STATES, Secret, Told, tell_everything
+from tests.support.world import World, make_world
+from tests.web.route_fields import EVERYBODY, FIELDS
+from tests.web.route_table import READERS, ROUTES
+from tests.web.test_route_table import expected as by_letters
+from tests.web.test_route_table import token_of, verdict
+from trim.domain.access import Role
+from trim.domain.confidentiality import NOBODY, Readers, roles_in
+
+#: The role of each kind of reader.
+ROLES = {
+    "C": Role.COORDINATOR,
+    "L": Role.PROGRAMME_LEAD,
+    "P": Role.PRACTITIONER,
+    "Q": Role.PRACTITIONER,
+    "R": Role.REPORTER,
+    "H": Role.HR,
+    "A": Role.ADMINISTRATOR,
+    "U": Role.AUDITOR,
+}
+#: Rooms whose addresses name one case or one incident.
+ROOMS = frozenset({"cases", "interviews", "escalations", "referrals", "incidents"})
+#: A case that somebody is only asked about has neither interview nor referral yet.
+NOT_YET = {"asked": ("interviews", "referrals")}
+#: Nobody here was at two incidents, so that there is nothing to join, for whom it may concern.
+NOTHING_THERE = frozenset({"incidents.join"})
+#: What the first who may takes away is not there for the next.
+ONCE = frozenset({"cases.lift", "cases.take_link_back"})
+
+
+@dataclass
+class Walk:
+    """The site over a world in which everything was said; what was wrong is collected, not stopped at."""
+
+    site: Site
+    world: World
+    told: dict[str, Told]
+    secrets: list[Secret] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        self.secrets = [secret for told in self.told.values() for secret in told.secrets]
+        self.clients = {
+            letter: (self.site.as_(name) if name else self.site.stranger()).client for letter, name in READERS.items()
+        }
+        self.tokens = {letter: token_of(client) for letter, client in self.clients.items()}
+        self.words = re.compile("|".join(re.escape(secret.words) for secret in self.secrets), re.IGNORECASE)
+        self.by_words = {secret.words.lower(): secret for secret in self.secrets}
+        self.rules = {rule.endpoint: rule for rule in self.site.app.url_map.iter_rules()}
+
+    def address(self, endpoint: str, state: str | None) -> str:
+        """The address of a route, about the case that stands so."""
+        arguments = set(self.rules[endpoint].arguments)
+        values = self.told[state].values_of(endpoint, arguments) if state else self.world.of(endpoint, arguments)
+        with self.site.app.test_request_context():
+            return self.site.app.url_for(endpoint, **values)
+
+    def states_of(self, endpoint: str) -> tuple[str | None, ...]:
+        """The ways in which what the route is about can stand; one, None, where it is about no case."""
+        if "ref" not in self.rules[endpoint].arguments or endpoint.partition(".")[0] not in ROOMS:
+            return (None,)
+        return tuple(state for state in STATES if endpoint.partition(".")[0] not in NOT_YET.get(state, ()))
+
+    def ask(self, letter: str, method: str, endpoint: str, state: str | None) -> TestResponse:
+        """The answer to a reader; whatever it says is compared with what the reader may see."""
+        client, path = self.clients[letter], self.address(endpoint, state)
+        data = {"csrf_token": self.tokens[letter], "version": "0"} if method == "POST" else None
+        answer = client.open(path, method=method, data=data)
+        self.asked += 1
+        text = text_of(answer)
+        answer.close()
+        for words in set(self.words.findall(text)):
+            secret = self.by_words[words.lower()]
+            if secret.may_be_seen_by(letter):
+                self.seen |= set(secret.fields)
+            else:
+                self.wrong.append(f"{method} {endpoint} ({state}) as {letter} shows {words}: {secret.fields}")
+        return answer
+
+    def compare(self, method: str, endpoints: list[str]) -> None:
+        """Ask as everybody, and note every answer that is not the table's."""
+        for endpoint in endpoints:
+            for state in self.states_of(endpoint):
+                is_done = False
+                for letter in READERS:
+                    found, said = verdict(self.ask(letter, method, endpoint, state)), expected(endpoint, letter, state)
+                    if is_done and (found, said) == ("nothing there", "let in"):
+                        continue
+                    is_done = is_done or (endpoint in ONCE and found == "let in")
+                    if found != said:
+                        self.wrong.append(f"{method} {endpoint} ({state}) as {letter}: {found}, the table says {said}")
+
+
+def text_of(answer: TestResponse) -> str:
+    """Everything that an answer says: its headers, its page, and what stands in a PDF."""
+    body = answer.get_data()
+    said = str(answer.headers)
+    if answer.mimetype == "application/pdf":
+        return said + "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    return said + body.decode("utf-8", "replace")
+
+
+def expected(endpoint: str, letter: str, state: str | None) -> str:
+    """What the table says of a reader: let in, refused, nothing there, or to sign in first."""
+    needs = FIELDS[endpoint]
+    if needs == EVERYBODY:
+        return "let in"
+    if letter == "S":
+        return "sign in"
+    if isinstance(needs, str):
+        return "let in"
+    side, record, name = needs
+    readers = side(record, name)
+    if ROLES.get(letter) not in roles_in(readers):
+        return "refused"
+    if state is None:
+        return "let in"
+    return "let in" if standing(letter, state) & readers and endpoint not in NOTHING_THERE else "nothing there"
+
+
+def standing(letter: str, state: str) -> Readers:
+    """How a reader stands to the case."""
+    return STANDING.get(letter, {}).get(state, NOBODY)
+
+
+def routes(method: str) -> list[str]:
+    """The routes that take the method."""
+    return [endpoint for endpoint, (methods, _who) in ROUTES.items() if method in methods.split()]
+
+
+@pytest.fixture
+def walk(site: Site) -> Walk:
+    world = make_world(site.organisation)
+    return Walk(site, world, tell_everything(site.organisation))
+
+
+def test_every_route_names_its_field(site: Site) -> None:
+    there = {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert there == set(FIELDS), "a route that nobody has decided about: put it into tests/web/route_fields.py"
+
+
+def test_the_letters_of_the_route_table_are_those_of_the_table_of_confidentiality() -> None:
+    for endpoint, (_methods, who) in ROUTES.items():
+        about = "own" if endpoint not in NOTHING_THERE and any(letter.islower() for letter in who) else None
+        for letter in READERS:
+            assert by_letters(who, letter) == expected(endpoint, letter, about), (endpoint, letter)
+
+
+def test_the_walk_notices_words_that_a_reader_must_not_see(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk.ask("C", "GET", "cases.show", "own")
+    assert not walk.wrong
+    monkeypatch.setitem(STANDING, "C", {})
+    walk.ask("C", "GET", "cases.show", "own")
+    assert len(walk.wrong) > 5
+    assert expected("cases.show", "C", "own") == "nothing there"
+
+
+@pytest.mark.care(10)
+@pytest.mark.care(11)
+def test_looking_shows_nobody_more_than_the_table_says(walk: Walk) -> None:
+    walk.compare("GET", routes("GET"))
+    assert not walk.wrong, "\n".join(walk.wrong)
+    # What nobody was shown anywhere proves nothing: these were seen by those who may see them.
+    assert walk.seen >= {
+        ("case", "person"),
+        ("case", "notes"),
+        ("interview", "notes"),
+        ("interview", "reason"),
+        ("interview", "draft"),
+        ("escalation", "reason"),
+        ("escalation", "decision"),
+        ("referral", "proposal"),
+        ("incident", "description"),
+        ("incident", "people"),
+    }
+
+
+@pytest.mark.care(10)
+@pytest.mark.care(11)
+def test_sending_shows_nobody_more_than_the_table_says(walk: Walk) -> None:
+    """What concerns no case is sent in `test_route_table`: here it would change accounts under the walk's feet."""
+    walk.compare("POST", [endpoint for endpoint in routes("POST") if walk.states_of(endpoint) != (None,)])
+    assert not walk.wrong, "\n".join(walk.wrong)
