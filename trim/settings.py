@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,6 +67,8 @@ class Settings:
     smtp_url: str | None = None
     #: Address that mails come from; None: trim@ and the host of the base address.
     mail_from: str | None = None
+    #: Address that private links come from; None: no-reply@ and the domain of the sender. It names no programme.
+    private_mail_from: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -93,6 +96,7 @@ class Settings:
             erasures=_path(environ, "TRIM_ERASURES"),
             smtp_url=_smtp_url(environ),
             mail_from=environ.get("TRIM_MAIL_FROM") or None,
+            private_mail_from=environ.get("TRIM_PRIVATE_MAIL_FROM") or None,
         )
 
     @property
@@ -135,6 +139,12 @@ class Settings:
     def sender(self) -> str:
         """Address that mails come from."""
         return self.mail_from or f"trim@{urlsplit(self.base_url).hostname}"
+
+    @property
+    def private_sender(self) -> str:
+        """Address that private links come from: without a name, so that a mailbox says nothing (CARE 15)."""
+        domain = parseaddr(self.sender)[1].rpartition("@")[2]
+        return self.private_mail_from or f"no-reply@{domain}"
 
 
 def session_secret(settings: Settings) -> str:

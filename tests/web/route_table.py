@@ -18,6 +18,14 @@ ROUTES: dict[str, tuple[str, str]] = {
     "security.verify": ("GET POST", ACCOUNTS),
     "security.change_password": ("GET POST", ACCOUNTS),
     "invitation.welcome": ("GET POST", EVERYBODY),
+    # The supported person's, behind a link and a code
+    "private.enter": ("GET POST", EVERYBODY),
+    "private.ask": ("POST", EVERYBODY),
+    "private.ledger": ("GET", EVERYBODY),
+    "private.stop": ("GET POST", EVERYBODY),
+    "private.come_back": ("POST", EVERYBODY),
+    "private.go": ("POST", EVERYBODY),
+    "private.closed": ("GET", EVERYBODY),
     # Everybody's
     "static": ("GET", EVERYBODY),
     "health.show": ("GET", EVERYBODY),
@@ -51,6 +59,11 @@ ROUTES: dict[str, tuple[str, str]] = {
     # HR's and the auditor's
     "hr.statistics": ("GET", "H"),
     "auditor.trail": ("GET", "U"),
+    "auditor.worth_a_look": ("GET", "U"),
+    "auditor.pattern": ("GET", "U"),
+    "auditor.break_glass": ("GET", "U"),
+    "auditor.exports": ("GET", "U"),
+    "auditor.refused": ("GET", "U"),
     # The duty rota and training
     "rota.index": ("GET", "CLPQ"),
     "rota.add": ("GET POST", "CL"),
@@ -86,6 +99,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "cases.exclude": ("GET POST", "CLPq"),
     "cases.history": ("GET", "CL"),
     "cases.lift": ("POST", "CL"),
+    "cases.private_link": ("GET POST", "CLPq"),
+    "cases.take_link_back": ("POST", "CLPq"),
     "cases.red_flag": ("POST", "CLPq"),
     "interviews.begin": ("GET POST", "Pq"),
     "interviews.questions": ("GET POST", "Pq"),

@@ -107,9 +107,29 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Erasure of the incident no longer on hold",
                 "Suspension de l’effacement de l’événement levée",
             ),
+            access_request__recorded=("Access request recorded", "Demande d’accès enregistrée"),
+            access_request__line_declared=(
+                "Said whether they lead the person who asks",
+                "A répondu sur le lien hiérarchique avec la personne qui demande",
+            ),
+            access_request__identity_checked=("Identity of who asks checked", "Identité vérifiée"),
+            access_request__reviewer_named=("Reviewer of an access request named", "Relecture confiée à quelqu’un"),
+            access_request__extended=("Deadline of an access request extended", "Délai de réponse prolongé"),
+            access_request__item_marked=("Part of an access package read", "Partie d’un dossier d’accès relue"),
+            access_request__reviewed=("Review of an access package finished", "Relecture du dossier d’accès terminée"),
+            access_request__handed_over=("Access package handed over", "Dossier d’accès remis"),
+            access_request__ended=("Access request ended without a package", "Demande d’accès close sans dossier"),
+            disclosure__recorded=("Request of a court or the like recorded", "Demande d’un tiers enregistrée"),
+            disclosure__decided=("Decided what a court or the like is given", "Décidé ce qui est communiqué à un tiers"),
+            disclosure__person_told=(
+                "Noted whether the person was told of a disclosure",
+                "Noté si la personne a été informée d’une communication",
+            ),
         ),
         **_kind(
             Kind.READ,
+            access_request__read=("Access request read", "Demande d’accès consultée"),
+            disclosure__read=("Request of a court or the like read", "Demande d’un tiers consultée"),
             case__read=("Case read", "Dossier consulté"),
             incident__read=("Incident read", "Événement consulté"),
             incident__earlier_read=(
@@ -123,6 +143,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.LIST,
+            access_requests__listed=("List of access requests read", "Liste des demandes d’accès consultée"),
+            disclosures__listed=("Register of disclosures read", "Registre des communications consulté"),
             list__read=("List with names read", "Liste nominative consultée"),
             accounts__listed=("List of accounts read", "Liste des comptes consultée"),
             confirmations__listed=(
@@ -146,6 +168,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.DOCUMENT,
+            access_request__package_made=("Access package made and locked", "Dossier d’accès établi et verrouillé"),
+            access_request__package_taken=("Locked access package taken", "Dossier d’accès verrouillé récupéré"),
             document__made=("Letter made", "Courrier établi"),
             incident__sheet_made=("Sheet for the planning meeting made", "Fiche de réunion établie"),
         ),
@@ -211,6 +235,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.ERASURE,
+            request__erased=("Access request erased", "Demande d’accès effacée"),
+            request__key_destroyed=("Key of an erased access request destroyed", "Clé d’une demande effacée détruite"),
             case__erasure_announced=("Erasure of the case announced", "Effacement du dossier annoncé"),
             case__erased=("Case erased", "Dossier effacé"),
             case__key_destroyed=("Key of an erased case destroyed", "Clé d’un dossier effacé détruite"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from trim.store.tables import BreakGlass, TrailEntry, TrailSubject
+from trim.store.tables import TrailEntry, TrailSubject
 
 
 def about(session: Session, subject: str, *, before: datetime | None, limit: int) -> list[TrailEntry]:
@@ -31,13 +31,3 @@ def about(session: Session, subject: str, *, before: datetime | None, limit: int
             query = query.where(col(TrailEntry.at) < before)
         found += session.scalars(query.order_by(*(one.desc() for one in key)).limit(limit))
     return sorted(found, key=lambda entry: (entry.at, entry.chain, entry.number), reverse=True)[:limit]
-
-
-def untold_openings(session: Session, case_id: str, now: datetime) -> list[BreakGlass]:
-    """Openings by break-glass of which the person is not to know yet, for a recorded reason (CARE 15)."""
-    query = select(BreakGlass).where(
-        col(BreakGlass.case_id) == case_id,
-        col(BreakGlass.told_after) > now,
-        col(BreakGlass.delay_ended_at).is_(None),
-    )
-    return list(session.scalars(query))

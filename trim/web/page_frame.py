@@ -36,6 +36,16 @@ INSTEAD = {"incidents.report": Can.SEE_INCIDENTS}
 def make_frame() -> PageFrame:
     """The frame of the present request; navigation holds only what this account may use."""
     organisation, actor = context.organisation(), context.actor()
+    if request.blueprint == "private":
+        # Also of an error there: whoever comes by a private link finds no way to the staff's pages.
+        return PageFrame(
+            organisation="",
+            zone=organisation.zone,
+            home_url=url_for("private.closed"),
+            language_url=url_for("language.choose"),
+            help_url=url_for("help.now"),
+            is_demonstration=organisation.demonstration,
+        )
     return PageFrame(
         organisation=organisation.name,
         zone=organisation.zone,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from trim.domain.access import Role
+from trim.domain.access import PERSON, Role
 
 
 def role_name(role: Role | str) -> str:
@@ -17,6 +17,7 @@ def role_name(role: Role | str) -> str:
         Role.HR: _("HR analyst"),
         Role.ADMINISTRATOR: _("administrator"),
         Role.AUDITOR: _("auditor"),
+        PERSON: _("the supported person"),
     }
     return names.get(role, str(role))
 

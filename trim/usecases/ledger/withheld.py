@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from trim.store import ledger
+from trim.store import break_glass
 from trim.store.tables import SupportCase, TrailEntry
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -35,6 +35,5 @@ def withheld(uow: UnitOfWork, case: SupportCase, now: datetime) -> Sequence[With
     The one place where the delay is asked. Nothing else is ever kept back from the person.
     """
     return tuple(
-        Withheld(one.account_id, one.opened_at, one.until_at)
-        for one in ledger.untold_openings(uow.session, case.id, now)
+        Withheld(one.account_id, one.opened_at, one.until_at) for one in break_glass.untold(uow.session, case.id, now)
     )
