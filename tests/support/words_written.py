@@ -1,14 +1,14 @@
 """Which code words the source can write into the trail: read from the calls themselves, so that none is forgotten.
 
 The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`. A helper
-that is handed the word is followed to its callers in the same file, a name to where it is set; `f"{kind}.read"`
+that is handed the word is followed to its callers, a name to where it is set; `f"{kind}.read"`
 stands for every kind.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,36 +31,46 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    tree: ast.Module
+    #: Every file of the source by its module, and the module and function that a name is looked up in.
+    trees: Mapping[str, ast.Module]
+    module: str
     function: ast.FunctionDef | None
+
+    @property
+    def tree(self) -> ast.Module:
+        return self.trees[self.module]
 
 
 @cache
 def words_written(root: Path = ROOT) -> tuple[Written, ...]:
     """Every word of every call; a word that cannot be made out raises AssertionError with its place."""
-    return tuple(found for path in sorted(root.rglob("*.py")) for found in _of_file(path, root))
+    trees = {
+        ".".join(path.relative_to(root.parent).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(root.rglob("*.py"))
+    }
+    return tuple(found for module in trees for found in _of_file(module, trees))
 
 
-def _of_file(path: Path, root: Path) -> Iterator[Written]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    where = str(path.relative_to(root.parent))
-    for function, call in _calls(tree):
+def _of_file(module: str, trees: Mapping[str, ast.Module]) -> Iterator[Written]:
+    where = module.replace(".", "/") + ".py"
+    for function, call in _calls(trees[module]):
         word = _word_of(call)
         if word is None or where in {"trim/usecases/unit_of_work.py", "trim/audit/trail.py"}:
             continue
-        found = list(_resolved(word, _Scope(tree, function)))
+        found = list(_resolved(word, _Scope(trees, module, function)))
         assert found, f"{where}:{call.lineno}: which word is written here cannot be made out"
         yield from (Written(one, where, call.lineno) for one in found)
 
 
-def _calls(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
+@cache
+def _calls(tree: ast.Module) -> tuple[tuple[ast.FunctionDef | None, ast.Call], ...]:
     def walk(node: ast.AST, inside: ast.FunctionDef | None) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Call):
                 yield inside, child
             yield from walk(child, child if isinstance(child, ast.FunctionDef) else inside)
 
-    return walk(tree, None)
+    return tuple(walk(tree, None))
 
 
 def _word_of(call: ast.Call) -> ast.expr | None:
@@ -102,7 +112,7 @@ def _named(name: str, scope: _Scope) -> Iterator[str]:
     places = [one.arg for one in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
     named = [one.arg for one in arguments.kwonlyargs] if arguments is not None else []
     if function is not None and name in (*places, *named):
-        yield from _handed_in(name, function, places, scope.tree)
+        yield from _handed_in(name, function, places, scope)
         return
     for node in ast.walk(function or scope.tree):
         yield from _set_to(name, node, scope)
@@ -114,8 +124,13 @@ def _named(name: str, scope: _Scope) -> Iterator[str]:
 def _set_to(name: str, node: ast.AST, scope: _Scope) -> Iterator[str]:
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(isinstance(one, ast.Name) and one.id == name for one in targets):
-            yield from _resolved(node.value, scope)
+        pairs: list[tuple[ast.expr, ast.expr]] = [(one, node.value) for one in targets]
+        for target, value in list(pairs):
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs += zip(target.elts, value.elts, strict=True)
+        for target, value in pairs:
+            if isinstance(target, ast.Name) and target.id == name:
+                yield from _resolved(value, scope)
     elif isinstance(node, ast.For):
         yield from _looped(name, node, scope)
 
@@ -130,8 +145,21 @@ def _looped(name: str, node: ast.For, scope: _Scope) -> Iterator[str]:
     yield from _resolved(source, scope)
 
 
-def _handed_in(name: str, function: ast.FunctionDef, places: list[str], tree: ast.Module) -> Iterator[str]:
-    for inside, call in _calls(tree):
+@cache
+def _imports(tree: ast.Module) -> frozenset[tuple[str | None, str]]:
+    found = (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom))
+    return frozenset((one.module, alias.name) for one in found for alias in one.names)
+
+
+def _callers(function: ast.FunctionDef, scope: _Scope) -> Iterator[tuple[str, ast.FunctionDef | None, ast.Call]]:
+    """Calls in the helper's own file, and in those that import it by its name."""
+    for module, tree in scope.trees.items():
+        if module == scope.module or (scope.module, function.name) in _imports(tree):
+            yield from ((module, inside, call) for inside, call in _calls(tree))
+
+
+def _handed_in(name: str, function: ast.FunctionDef, places: list[str], scope: _Scope) -> Iterator[str]:
+    for module, inside, call in _callers(function, scope):
         called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if called != function.name or inside is function:
             continue
@@ -139,4 +167,4 @@ def _handed_in(name: str, function: ast.FunctionDef, places: list[str], tree: as
         if given is None and name in places and len(call.args) > places.index(name):
             given = call.args[places.index(name)]
         if given is not None:
-            yield from _resolved(given, _Scope(tree, inside))
+            yield from _resolved(given, _Scope(scope.trees, module, inside))
