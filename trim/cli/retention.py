@@ -11,6 +11,7 @@ from trim.cli.opened import opened
 from trim.domain import retention
 from trim.domain.access import system_actor
 from trim.settings import Settings
+from trim.usecases.disclosure.forget import forget_requests
 from trim.usecases.retention.erase_due import erase_due
 from trim.usecases.retention.set_periods import retention_of, set_period
 
@@ -39,11 +40,13 @@ def run(as_json: bool) -> None:
       trim retention run
     """
     with opened(Settings.from_environment()) as backend:
-        done = erase_due(backend, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        done, requests = erase_due(backend, now=now), forget_requests(backend, now=now)
+        erased, keys = done.erased + requests, done.keys_destroyed + requests
     if as_json:
-        print_json({"warned": done.warned, "erased": done.erased, "keys_destroyed": done.keys_destroyed})
+        print_json({"warned": done.warned, "erased": erased, "keys_destroyed": keys})
     else:
-        click.echo(f"{done.warned} announced, {done.erased} erased, {done.keys_destroyed} keys destroyed.")
+        click.echo(f"{done.warned} announced, {erased} erased, {keys} keys destroyed.")
 
 
 @command.command("rules")

@@ -120,7 +120,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             access_request__handed_over=("Access package handed over", "Dossier d’accès remis"),
             access_request__ended=("Access request ended without a package", "Demande d’accès close sans dossier"),
             disclosure__recorded=("Request of a court or the like recorded", "Demande d’un tiers enregistrée"),
-            disclosure__decided=("Decided what a court or the like is given", "Décidé ce qui est communiqué à un tiers"),
+            disclosure__decided=(
+                "Decided what a court or the like is given",
+                "Décidé ce qui est communiqué à un tiers",
+            ),
             disclosure__person_told=(
                 "Noted whether the person was told of a disclosure",
                 "Noté si la personne a été informée d’une communication",
@@ -188,6 +191,18 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             password__rehashed=("Password stored more strongly", "Protection du mot de passe renforcée"),
             second_step__changed=("Second step changed", "Deuxième étape modifiée"),
             recovery_codes__changed=("Recovery codes changed or used", "Codes de secours modifiés ou utilisés"),
+        ),
+        **_kind(
+            Kind.BREAK_GLASS,
+            break_glass__opened=(
+                "Case opened from outside by break-glass",
+                "Dossier ouvert de l’extérieur en accès d’urgence",
+            ),
+            break_glass__ended=("Break-glass ended early", "Accès d’urgence terminé avant l’heure"),
+            break_glass__delay_ended=(
+                "The person may now be told of the break-glass",
+                "La personne peut désormais être informée de l’accès d’urgence",
+            ),
         ),
         **_kind(
             Kind.REFUSAL,

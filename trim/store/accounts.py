@@ -9,6 +9,8 @@ from sqlalchemy import or_, select, tuple_
 from sqlmodel import Session, col
 
 from trim.domain.access import Actor, Grant, Role
+from trim.domain.confidentiality import OVERSEERS
+from trim.store import break_glass
 from trim.store.people import below, units
 from trim.store.tables import Account, DutyTurn, Exclusion, Person, RoleGrant, Training, Unit
 
@@ -58,10 +60,18 @@ def actor(session: Session, account: Account, now: datetime) -> Actor:
         name=account.name,
         person_id=account.person_id,
         locale=account.locale,
+        opened_case_ids=_opened(session, account, grants, now),
         grants=tuple(
             Grant(Role(grant.role), grant.programme, grant.unit_id, below(tree, grant.unit_id)) for grant in grants
         ),
     )
+
+
+def _opened(session: Session, account: Account, grants: list[RoleGrant], now: datetime) -> frozenset[str]:
+    """Only whoever oversees cases somewhere can have opened one elsewhere, so nobody else costs the query."""
+    if not any(grant.role in OVERSEERS for grant in grants):
+        return frozenset()
+    return break_glass.cases_open_to(session, account.id, now)
 
 
 def holders(session: Session, roles: Collection[Role], programme: str, unit_id: str, now: datetime) -> list[Account]:
@@ -207,3 +217,9 @@ def has_domain(session: Session, domain: str) -> bool:
     """Whether somebody signs in with an address of this domain: then it looks like one of the organisation's."""
     query = select(Account.id).where(col(Account.email).endswith(f"@{domain.lower()}", autoescape=True))  # type: ignore[call-overload]
     return session.scalar(query.limit(1)) is not None
+
+
+def all_grants(session: Session, account_id: str) -> list[RoleGrant]:
+    """Every role an account was ever given, the earliest first."""
+    query = select(RoleGrant).where(col(RoleGrant.account_id) == account_id)
+    return list(session.scalars(query.order_by(col(RoleGrant.from_at), col(RoleGrant.id))))
