@@ -103,6 +103,8 @@ class Actor:
     is_system: bool = False
     #: Set for the supported person behind a private link: the one case that is theirs. Such an actor has no grants.
     own_case_id: str | None = None
+    #: Cases outside the units of the grants, opened by break-glass and still in sight: each for hours, by one account.
+    opened_case_ids: frozenset[str] = frozenset()
     roles: frozenset[Role] = field(init=False)
 
     def __post_init__(self) -> None:

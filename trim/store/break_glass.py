@@ -12,9 +12,7 @@ from trim.store.tables import BreakGlass, SupportCase
 
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The condition under which an opening gives sight at `now`."""
-    return and_(
-        col(BreakGlass.opened_at) <= now, col(BreakGlass.until_at) > now, col(BreakGlass.ended_at).is_(None)
-    )
+    return and_(col(BreakGlass.opened_at) <= now, col(BreakGlass.until_at) > now, col(BreakGlass.ended_at).is_(None))
 
 
 def cases_open_to(session: Session, account_id: str, now: datetime) -> frozenset[str]:

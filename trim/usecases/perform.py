@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -35,21 +35,45 @@ class Found:
     pack: Pack
     roles: frozenset[str]
     proposed: bool = False
+    #: Opened by break-glass: to be read, and acted on only where somebody is in danger.
+    glass: bool = False
 
 
-def find(uow: UnitOfWork, actor: Actor, kind: str, ref: str, *, lock: bool) -> Found:
-    """The subject of a reference, if the actor may act on it. Raises NotFound, ConflictUnknown."""
+#: What whoever opened a case by break-glass may do: raise the alarm, and see to one that nobody has taken.
+PROTECTING = frozenset({"raise_red_flag", "take_escalation", "record_spoke_to", "pass_on_escalation"})
+
+FOR_THE_COORDINATOR = Reason(
+    "break_glass_reads",
+    "You opened this case by break-glass: you can read it and raise an alarm. The rest is for its own coordinators.",
+    "Vous avez ouvert ce dossier en accès d’urgence : vous pouvez le lire et donner l’alerte. "
+    "Le reste revient à sa propre coordination.",
+)
+
+
+def find(uow: UnitOfWork, actor: Actor, kind: str, ref: str, *, lock: bool, glass: bool = False) -> Found:
+    """The subject of a reference, if the actor may act on it. Raises NotFound, ConflictUnknown.
+
+    `glass`: also for whoever opened the case by break-glass; the caller then does no more than read or protect.
+    """
     subject = cases.load(uow.session, kind, ref, lock=lock)
     if kind == "incident":
         roles = may_work_on(uow, actor, subject)
         return Found(subject, None, subject, uow.pack(subject.pack_version_id), roles)
     # The case is locked with what runs beside it: both move in one order, and never into a deadlock.
     case = subject if kind == "case" else cases.by_id(uow.session, subject.case_id, lock=lock)
-    stands = standing(uow, actor, case)
+    stands = standing(uow, actor, case, glass=glass)
     if stands.kind == "proposed" and kind != "case":
         raise NotFound
     incident = uow.session.get(Incident, case.incident_id) if case.incident_id else None
-    return Found(subject, case, incident, uow.pack(subject.pack_version_id), stands.roles, stands.kind == "proposed")
+    return Found(
+        subject,
+        case,
+        incident,
+        uow.pack(subject.pack_version_id),
+        stands.roles,
+        proposed=stands.kind == "proposed",
+        glass=stands.kind == "break_glass",
+    )
 
 
 def perform(
@@ -71,7 +95,7 @@ def perform(
     for actions that follow from another in the same transaction, and for a red flag, which nothing may hold up.
     Raises NotFound, ConflictUnknown, StaleVersion, InvalidInput, NotAllowedNow.
     """
-    found = find(uow, actor, kind, ref, lock=True)
+    found = find(uow, actor, kind, ref, lock=True, glass=True)
     subject = found.subject
     if version is not None and version != subject.version:
         raise StaleVersion(version, subject.version, changes_since(uow, subject, found.pack, kind, version, actor))
@@ -123,8 +147,16 @@ def _values(
     return checked(shown, given)
 
 
+def is_kept_back(found: Found, does: Collection[str]) -> bool:
+    """Whether break-glass keeps an action with these effects back: it is for reading, and for danger."""
+    return found.glass and not (does and set(does) <= PROTECTING)
+
+
 def _keep_roles_apart(found: Found, decision: machine.Decision) -> None:
-    """Who is asked may answer and no more; who supports the person cannot answer in somebody else's name."""
+    """Who is asked may answer and no more; who supports the person cannot answer in somebody else's name; who opened
+    the case by break-glass reads and protects."""
+    if is_kept_back(found, decision.does):
+        raise NotAllowedNow([FOR_THE_COORDINATOR])
     answering = bool({"accept_allocation", "decline_allocation"} & set(decision.does))
     if found.proposed != answering:
         label = decision.action.label

@@ -1,4 +1,5 @@
-"""How somebody stands to a case: supports the person, is asked to, oversees the unit, or has no business here.
+"""How somebody stands to a case: supports the person, is asked to, oversees the unit, opened it by break-glass, or
+has no business here.
 
 Whoever has none, or a conflict, gets NotFound: the same answer as for a case that does not exist.
 """
@@ -16,7 +17,7 @@ from trim.store import cases, incidents
 from trim.store.tables import Person, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
 
-Kind = Literal["own", "proposed", "oversees", "person"]
+Kind = Literal["own", "proposed", "oversees", "break_glass", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ class Standing:
         return self.kind not in ("proposed", "person")
 
 
-def standing(uow: UnitOfWork, actor: Actor, case: SupportCase) -> Standing:
+def standing(uow: UnitOfWork, actor: Actor, case: SupportCase, *, glass: bool = False) -> Standing:
     """How `actor` stands to `case`.
+
+    Whoever opened it by break-glass has a standing only where the caller says `glass`, as those do that read the case
+    or protect a person in danger: what does not ask for it is closed to them.
 
     Raises NotFound without a standing or with a conflict, and ConflictUnknown when nobody knows whether the actor is
     the person's line manager and the actor has not said so yet (CARE 10).
@@ -46,9 +50,9 @@ def standing(uow: UnitOfWork, actor: Actor, case: SupportCase) -> Standing:
             raise NotFound
         return Standing("person", frozenset({PERSON}))
     found = _by_role(actor, case)
-    if found is None:
+    if found is None or (found.kind == "break_glass" and not glass):
         raise NotFound
-    if found.kind == "oversees" and not _may_oversee_incident(uow, actor, case):
+    if found.kind in ("oversees", "break_glass") and not _may_oversee_incident(uow, actor, case):
         raise NotFound
     problems = conflicts(tie(uow, actor.account_id, actor.person_id, case))
     if forbids(problems):
@@ -104,7 +108,16 @@ def _by_role(actor: Actor, case: SupportCase) -> Standing | None:
     supervising = programme_roles & OVERSEERS
     if supervising and actor.can(Can.OVERSEE_CASES, case.unit_id):
         return Standing("oversees", frozenset(role.value for role in supervising))
+    if case.id in actor.opened_case_ids and (elsewhere := overseeing_roles(actor, case.programme)):
+        return Standing("break_glass", elsewhere)
     return None
+
+
+def overseeing_roles(actor: Actor, programme: str) -> frozenset[str]:
+    """The roles in which the actor oversees cases of a programme, over whatever unit."""
+    return frozenset(
+        grant.role.value for grant in actor.grants if grant.programme == programme and grant.role in OVERSEERS
+    )
 
 
 def _may_oversee_incident(uow: UnitOfWork, actor: Actor, case: SupportCase) -> bool:

@@ -114,7 +114,7 @@ def show_assessment(
 
     `page` names in the trail what is shown. Raises NotFound, Removed, ConflictUnknown.
     """
-    seen = submitted(uow, actor, case_ref, assessment_id, lock=False)
+    seen = submitted(uow, actor, case_ref, assessment_id, lock=False, glass=page == "assessment")
     case, pack = seen.case, seen.found.pack
     variables = variables_of(uow, actor, seen.found, now)
     taking_back = {**variables, "withdrawn_step": seen.one.step if seen.is_newest else ""}

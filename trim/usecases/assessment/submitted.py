@@ -18,7 +18,7 @@ from trim.usecases.acting.act import Act
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.assessment.interview import the_case
 from trim.usecases.assessment.scored import compared, neighbours, stored_score
-from trim.usecases.perform import Found, find, perform
+from trim.usecases.perform import Found, find, is_kept_back, perform
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -57,9 +57,14 @@ class Submitted:
         return self.versions[0]
 
 
-def submitted(uow: UnitOfWork, actor: Actor, case_ref: str, assessment_id: str, *, lock: bool) -> Submitted:
-    """The interview of that id, for whoever may read the case. Raises NotFound, Removed, ConflictUnknown."""
-    found = find(uow, actor, "case", case_ref, lock=lock)
+def submitted(
+    uow: UnitOfWork, actor: Actor, case_ref: str, assessment_id: str, *, lock: bool, glass: bool = False
+) -> Submitted:
+    """The interview of that id, for whoever may read the case; `glass` as for `find`.
+
+    Raises NotFound, Removed, ConflictUnknown.
+    """
+    found = find(uow, actor, "case", case_ref, lock=lock, glass=glass)
     if found.proposed:
         raise NotFound
     case = the_case(found)
@@ -94,7 +99,11 @@ def actions_doing(found: Found, effect: str, variables: dict[str, Any]) -> list[
     offered = machine.possible(
         found.pack, lifecycle="case", state=found.subject.state, roles=found.roles, variables=variables
     )
-    return [one.action for one in offered if effect in one.action.does and not one.refused]
+    return [
+        one.action
+        for one in offered
+        if effect in one.action.does and not one.refused and not is_kept_back(found, one.action.does)
+    ]
 
 
 def act_on(

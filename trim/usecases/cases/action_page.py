@@ -15,7 +15,7 @@ from trim.engine.wording import Text
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.allocation.eligible import Candidate, candidates
 from trim.usecases.cases.actions import ELSEWHERE
-from trim.usecases.perform import Found, find, variables_of
+from trim.usecases.perform import Found, find, is_kept_back, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Texts of the pack that belong beside an action, by what the action does.
@@ -72,7 +72,7 @@ def action_page(
 
     Raises NotFound, ConflictUnknown, and NotAllowedNow when the action is not to be had from this state or role.
     """
-    found = find(uow, actor, kind, ref, lock=False)
+    found = find(uow, actor, kind, ref, lock=False, glass=True)
     definition = found.pack.lifecycles[kind].actions.get(action)
     if definition is None or ELSEWHERE & set(definition.does):
         raise NotFound
@@ -123,8 +123,11 @@ def action_page(
 
 
 def is_for(found: Found, action: Action) -> bool:
-    """Whoever is asked to support a person may answer that question and do nothing else; nobody answers for them."""
-    return found.proposed == bool(ANSWERING & set(action.does))
+    """Whoever is asked to support a person may answer that question and do nothing else; nobody answers for them.
+
+    Whoever opened the case by break-glass may raise an alarm and see to one.
+    """
+    return not is_kept_back(found, action.does) and found.proposed == bool(ANSWERING & set(action.does))
 
 
 def _refused(found: Found, action: Action, kind: str, variables: Mapping[str, object]) -> tuple[Text, ...]:

@@ -18,7 +18,7 @@ from trim.usecases.cases.gathered import Gathered
 from trim.usecases.cases.said import shown
 from trim.usecases.cases.steps import due_steps
 from trim.usecases.cases.timeline import timeline
-from trim.usecases.perform import Found, variables_of
+from trim.usecases.perform import Found, is_kept_back, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Effects that are always there besides what a state is for.
@@ -109,6 +109,7 @@ def _actions(
     able = machine.possible(
         found.pack, lifecycle=kind, state=found.subject.state, roles=found.roles, variables=variables
     )
+    able = [one for one in able if not is_kept_back(found, one.action.does)]
     asking = {one.action.name for one in able if one.action.form}
     main = {
         one.action.name

@@ -66,7 +66,7 @@ def numbers_for(uow: UnitOfWork, case: SupportCase, now: datetime) -> Numbers:
 
 def call_now(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> CallNow:
     """Whom to call about the escalation of that reference. Raises NotFound, ConflictUnknown."""
-    found = find(uow, actor, "escalation", ref, lock=False)
+    found = find(uow, actor, "escalation", ref, lock=False, glass=True)
     case, one = found.case, found.subject
     assert case is not None
     uow.record(

@@ -9,6 +9,7 @@ from typing import Literal
 from trim.engine.definition import Band, Choice
 from trim.engine.scoring import Change, Score
 from trim.engine.wording import Text
+from trim.usecases.break_glass.openings import Opening
 
 #: One value that somebody filled in, as the pack's words, the person's own or a date.
 Value = Text | str | bool | date | datetime | tuple[Text, ...]
@@ -172,7 +173,7 @@ class CaseFile:
 
     ref: str
     version: int
-    standing: Literal["own", "proposed", "oversees"]
+    standing: Literal["own", "proposed", "oversees", "break_glass"]
     person: str
     unit: str
     incident_kind: Text | None
@@ -199,6 +200,8 @@ class CaseFile:
     earlier: tuple[IncidentRow, ...] = ()
     kept_away: tuple[KeptAway, ...] = ()
     timeline: tuple[Event, ...] = ()
+    #: Who opened it from outside the unit, for those who oversee; one's own opening, for whoever did.
+    openings: tuple[Opening, ...] = ()
 
     @property
     def reads_content(self) -> bool:

@@ -10,6 +10,7 @@ from trim.domain.errors import ConflictUnknown
 from trim.store import cases
 from trim.store.tables import ConflictAnswer
 from trim.usecases.acting.standing import standing, subject_of
+from trim.usecases.break_glass.end_opening import end_own
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -25,7 +26,7 @@ def line_question(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
     """The question, or None when it is answered or need not be asked. Raises NotFound for whoever may not read."""
     case = cases.load(uow.session, "case", ref)
     try:
-        standing(uow, actor, case)
+        standing(uow, actor, case, glass=True)
     except ConflictUnknown:
         uow.record(
             actor,
@@ -46,7 +47,7 @@ def declare_line(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, is_c
     """
     case = cases.load(uow.session, "case", ref, lock=True)
     try:
-        standing(uow, actor, case)
+        standing(uow, actor, case, glass=True)
         return
     except ConflictUnknown:
         pass
@@ -61,3 +62,5 @@ def declare_line(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, is_c
         subject=f"case:{case.id}",
         codes={"clear": is_clear},
     )
+    if not is_clear:
+        end_own(uow, actor, now=now, case=case)

@@ -22,7 +22,7 @@ def raise_flag(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, level:
 
     Raises NotFound, and NotAllowedNow on a case that has ended.
     """
-    found = find(uow, actor, "case", ref, lock=True)
+    found = find(uow, actor, "case", ref, lock=True, glass=True)
     if found.proposed:
         raise NotFound
     action = next((one for one in found.pack.lifecycles["case"].actions.values() if "raise_red_flag" in one.does), None)

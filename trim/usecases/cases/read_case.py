@@ -14,6 +14,7 @@ from trim.store import accounts, cases, conflicts, steps
 from trim.store.tables import AssessmentDraft, Exposure, Incident, Person, Unit
 from trim.usecases.acting.standing import Standing, standing, subject_of
 from trim.usecases.acting.variables import final_states
+from trim.usecases.break_glass.openings import openings_of
 from trim.usecases.cases.action_page import is_for
 from trim.usecases.cases.actions import APART, offered
 from trim.usecases.cases.case_file import (
@@ -39,10 +40,10 @@ YEAR = timedelta(days=365)
 def read_case(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> CaseFile:
     """The case of that reference, as this reader may see it, with a line in the trail. Raises NotFound,
     ConflictUnknown."""
-    found = find(uow, actor, "case", ref, lock=False)
+    found = find(uow, actor, "case", ref, lock=False, glass=True)
     case = found.case
     assert case is not None
-    stands = standing(uow, actor, case)
+    stands = standing(uow, actor, case, glass=True)
     person = subject_of(uow, case)
     unit = uow.session.get(Unit, person.unit_id)
     pack = found.pack
@@ -71,11 +72,17 @@ def read_case(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> Case
     if not stands.reads_content:
         return CaseFile(**known)
     gathered = gather(uow, found)
-    return CaseFile(**known, **_content(uow, found, stands, gathered, person, now))
+    return CaseFile(**known, **_content(uow, actor, found, stands, gathered, person, now))
 
 
 def _content(
-    uow: UnitOfWork, found: Found, stands: Standing, gathered: Gathered, person: Person, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    found: Found,
+    stands: Standing,
+    gathered: Gathered,
+    person: Person,
+    now: datetime,
 ) -> dict[str, Any]:
     pack, case = found.pack, gathered.case
     red_flag = _red_flag(pack, case.state)
@@ -101,6 +108,7 @@ def _content(
         "earlier": tuple(_earlier(uow, found, gathered, now)) if stands.kind == "oversees" else (),
         "kept_away": _kept_away(uow, case.id) if stands.kind == "oversees" else (),
         "timeline": timeline(pack, gathered),
+        "openings": openings_of(uow, actor, case, stands.kind, now),
     }
 
 

@@ -35,7 +35,7 @@ class EscalationFile(Beside):
 
 def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> EscalationFile:
     """An escalation, with a line in the trail. Raises NotFound, ConflictUnknown."""
-    found = find(uow, actor, "escalation", ref, lock=False)
+    found = find(uow, actor, "escalation", ref, lock=False, glass=True)
     one, pack = found.subject, found.pack
     gathered = gather(uow, found)
     rule = pack.escalations.get(one.rule)

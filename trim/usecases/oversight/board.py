@@ -10,6 +10,7 @@ from trim.engine.wording import Text
 from trim.store import worklists
 from trim.store.worklists import DueRow
 from trim.usecases.acting.ties import sight_of
+from trim.usecases.break_glass.openings import Opened, own_openings
 from trim.usecases.oversight.lists import escalation_rows
 from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list
 from trim.usecases.oversight.today import told
@@ -48,6 +49,8 @@ class Board:
     overdue: tuple[CaseRow, ...]
     overdue_count: int
     told: tuple[Told, ...]
+    #: Cases of other units that one has opened by break-glass and still sees: the only place where such a case stands.
+    opened: tuple[Opened, ...] = ()
 
 
 def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
@@ -83,4 +86,5 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
         overdue=tuple(due_row(row, names, theirs, words) for row in late[:EACH]),
         overdue_count=sum(late_names.values()),
         told=told(uow, actor, now, listed=LISTED),
+        opened=own_openings(uow, actor, now),
     )

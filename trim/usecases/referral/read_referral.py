@@ -28,14 +28,14 @@ class ReferralFile(Beside):
 
 def read_referral(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> ReferralFile:
     """A referral, with a line in the trail. Raises NotFound, ConflictUnknown."""
-    found = find(uow, actor, "referral", ref, lock=False)
+    found = find(uow, actor, "referral", ref, lock=False, glass=True)
     one = found.subject
     gathered = gather(uow, found)
     content = gathered.proposals[one.id]
     return ReferralFile(
         **beside(uow, actor, found, gathered, now, content, None),
         provider=provider_of(found.pack, content),
-        may_print=basis_of(uow, found.pack, one) is not None,
+        may_print=not found.glass and basis_of(uow, found.pack, one) is not None,
         sent_at=one.sent_at,
         ended_at=one.ended_at,
     )
