@@ -15,6 +15,8 @@ def who_words(who: Who) -> str:
     """Who did it: name and role of those who support, the role alone of others, "You", or the system."""
     if who.kind == "person":
         return _("You")
+    if who.kind == "stranger":
+        return _("Somebody at your private link, without the code")
     if who.kind == "system":
         return _("The system, by itself")
     role = role_name(who.role) if who.role else ""
@@ -32,7 +34,7 @@ def words_of(one: Happened) -> str:
         return of_text(one.label)
     own = {
         "list.read": _("Read a list in which your name stands"),
-        "ledger.read": _("Opened this page"),
+        "ledger.read": _("Opened the page to stop") if one.page == "stop" else _("Opened this page"),
         "link.made": _("Made a private link for you"),
         "link.sent": _("Sent the link to the address you chose"),
         "link.not_sent": _("Could not send the link by mail"),

@@ -13,6 +13,7 @@ from trim.engine.definition import Pack
 from trim.engine.wording import Text
 from trim.store import accounts, cases, ledger
 from trim.store.tables import TrailEntry
+from trim.usecases.ledger.open_link import STRANGER
 from trim.usecases.ledger.stop import can_stop
 from trim.usecases.ledger.withheld import withheld
 from trim.usecases.perform import find
@@ -24,7 +25,7 @@ PAGE = 100
 #: Who works with people is named; whoever else has a line (an auditor, an administrator) by role alone.
 BY_NAME = frozenset({"practitioner", "coordinator", "programme_lead"})
 
-Kind = Literal["named", "role", "system", "person"]
+Kind = Literal["named", "role", "system", "person", "stranger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody with all they did on one day, the newest first; `name` is None where only the role is said."""
+    """Somebody with all they did on one day, the newest first; `name` is None where only the role is said.
+
+    "stranger" is whoever gave a wrong code at the link: perhaps the person, perhaps not.
+    """
 
     kind: Kind
     name: str | None
@@ -121,6 +125,8 @@ def _who(
     kind: Kind = "named" if not role or role in BY_NAME else "role"
     if actor_id == PERSON:
         kind = "person"
+    elif actor_id == STRANGER.account_id:
+        kind = "stranger"
     elif actor_id.startswith("system:"):
         kind = "system"
     alike: dict[tuple[str, str], list[datetime]] = {}

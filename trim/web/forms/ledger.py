@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import StopValidation
 
 from trim.web.forms.base import BaseForm
 from trim.web.forms.fields import CheckboxField, EmailField, RadioField, TextField, choice
+
+
+class ChosenAddressField(EmailField):
+    """An address that is asked for with the link by mail alone, and then must be there."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Look at it only where it is asked for."""
+        if form.channel.data != "mail":
+            raise StopValidation
+        super().pre_validate(form)
 
 
 class LinkForm(BaseForm):
@@ -19,14 +32,13 @@ class LinkForm(BaseForm):
             choice("paper", _l("By hand: on paper, or copied into a message of their own")),
         ],
     )
-    address = EmailField(
+    address = ChosenAddressField(
         _l("Which address did they choose?"),
         thing=_l("the address"),
         hint=_l(
             "A private one. Nothing goes to a work address by default: an employer may be able to open work mail, and "
             "sees that it came."
         ),
-        required=False,
         max_length=200,
     )
     work_address = CheckboxField(
