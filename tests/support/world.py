@@ -16,6 +16,7 @@ from trim.store.tables import Assessment, Escalation, Exclusion, Referral
 from trim.usecases.cases.exclude import exclude
 from trim.usecases.people.accounts import give_role, put_on_duty
 from trim.usecases.people.invitations import invite
+from trim.usecases.retention.legal_hold import set_legal_hold
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ def make_world(organisation: Organisation) -> World:
             until_at=now + timedelta(days=1),
         )
         adam = organisation.actor("Adam")
+        hold_id = set_legal_hold(
+            uow, organisation.actor("Carol"), now=now, kind="case", ref=case_ref, ground="court", reason="They asked."
+        )
         token = invite(uow, SETUP, now=now, account_id=accounts["Nils"].id).token
         grant = give_role(
             uow,
@@ -95,7 +99,9 @@ def make_world(organisation: Organisation) -> World:
             "referrals": {"ref": referral.ref, "action": "record_agreement"},
             "incidents": {"ref": incident_ref, "exposure_id": _exposure(organisation, incident_ref)},
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
+            "auditor": {"pattern": "many_cases"},
             "oversight": {"kind": "case", "name": "offer"},
+            "retention": {"kind": "case", "ref": case_ref, "name": "supported", "hold_id": hold_id},
         },
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from trim.domain.watch import Watch, watch_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Organisation:
     duplicate_hours: int = 48
     #: Where signed checkpoints of the trail are mailed to: auditors, data protection, a works council.
     auditors_addresses: tuple[str, ...] = ()
+    #: From where on a pattern of access is shown to the auditor.
+    watch: Watch = field(default_factory=Watch)
     #: How long a private link to one's own ledger works, in days.
     private_link_days: int = 30
 
@@ -47,5 +51,6 @@ def from_settings(settings: Mapping[str, Any]) -> Organisation:
         crisis_lines=tuple(CrisisLine(**line) for line in settings.get("crisis_lines", [])),
         duplicate_hours=int(settings.get("duplicate_hours", 48)),
         auditors_addresses=tuple(settings.get("auditors_addresses", ())),
+        watch=watch_from(settings.get("watch", {})),
         private_link_days=int(settings.get("private_link_days", 30)),
     )

@@ -46,6 +46,11 @@ class PackShelf:
         )
 
 
+def every_version(session: Session) -> list[str]:
+    """Ids of all installed versions, the oldest first."""
+    return list(session.scalars(select(PackVersion.id).order_by(col(PackVersion.installed_at), col(PackVersion.id))))  # type: ignore[call-overload]
+
+
 def install(session: Session, pack: Pack, *, row_id: str, now: datetime) -> bool:
     """Make `pack` the one that new cases begin on; False when it is already."""
     same = session.scalar(

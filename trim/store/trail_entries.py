@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, tuple_
@@ -18,7 +19,8 @@ def newest(
     *,
     chain: str | None = None,
     kind: str | None = None,
-    what: str | None = None,
+    whats: Collection[str] | None = None,
+    actor_id: str | None = None,
     from_at: datetime | None = None,
     until_at: datetime | None = None,
     before: Key | None = None,
@@ -30,8 +32,10 @@ def newest(
         query = query.where(col(TrailEntry.chain) == chain)
     if kind is not None:
         query = query.where(col(TrailEntry.chain).like(f"{kind}%"))
-    if what is not None:
-        query = query.where(col(TrailEntry.what) == what)
+    if whats is not None:
+        query = query.where(col(TrailEntry.what).in_(list(whats)))
+    if actor_id is not None:
+        query = query.where(col(TrailEntry.actor_id) == actor_id)
     if from_at is not None:
         query = query.where(col(TrailEntry.at) >= from_at)
     if until_at is not None:

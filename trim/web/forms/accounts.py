@@ -90,16 +90,3 @@ class SettingsForm(BaseForm):
     phone = PhoneField(
         _l("Telephone"), thing=_l("your telephone number"), hint=_l("Offered when you go on duty."), required=False
     )
-
-
-class TrailForm(BaseForm):
-    """Which entries of the trail to show; sent by GET, so without a token."""
-
-    class Meta:
-        """Nothing is changed by it."""
-
-        csrf = False
-
-    kind = SelectField(_l("About"), thing=_l("what it is about"), required=False)
-    what = TextField(_l("What happened"), hint=_l("A code word, such as case.read"), max_length=64, required=False)
-    day = DateField(_l("Day"), thing=_l("the day"), required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,10 +12,9 @@ from trim.domain.access import Can
 from trim.usecases.oversight.read_trail import KINDS, TrailFilter, read_trail
 from trim.web import context
 from trim.web.access import allowed
-from trim.web.forms.accounts import TrailForm
+from trim.web.forms.auditor import TrailForm
 from trim.web.forms.fields import choice
-
-bp = Blueprint("auditor", __name__)
+from trim.web.pages.auditor.room import bp
 
 
 @bp.get("/trail")
@@ -25,7 +24,9 @@ def trail() -> ResponseReturnValue:
     form = TrailForm(request.args)
     form.kind.choices = [choice("", _("Everything")), *(choice(kind, _kind_name(kind)) for kind in KINDS)]
     is_good = form.validate()
-    wanted = TrailFilter(form.kind.data or None, form.what.data or None, form.day.data) if is_good else TrailFilter()
+    wanted = TrailFilter(who=form.who.data or None)
+    if is_good:
+        wanted = TrailFilter(form.kind.data or None, form.what.data or None, form.day.data, wanted.who)
     with context.backend().writing() as uow:
         page = read_trail(
             uow, context.signed_in_actor(), now=context.now(), wanted=wanted, before=request.args.get("before")
