@@ -196,7 +196,7 @@ def _talk(organisation: Organisation, told: Told) -> None:
         _begin_follow_up(organisation, told, practitioner)
     with organisation.backend.writing() as uow:
         if told.state != "erased":
-            set_legal_hold(
+            hold_id = set_legal_hold(
                 uow,
                 organisation.actor(coordinator),
                 now=organisation.now,
@@ -205,6 +205,7 @@ def _talk(organisation: Organisation, told: Told) -> None:
                 ground="court",
                 reason=told.says("retention.hold_reason"),
             )
+            told.rooms["retention"] = {"hold_id": hold_id}
 
 
 def _correct(organisation: Organisation, told: Told, practitioner: str) -> None:
@@ -301,6 +302,7 @@ def _note_addresses(organisation: Organisation, told: Told) -> None:
     current: Any = next((one for one in assessments if one.status == "current"), None)
     told.rooms["interviews"] |= {"action": "record_follow_up", "assessment_id": current.id if current else nothing}
     told.rooms["incidents"] |= {"exposure_id": exposure.id}
+    told.rooms["retention"] = {"hold_id": nothing, **told.rooms.get("retention", {}), "kind": "case", "ref": case_ref}
 
 
 def _rows(organisation: Organisation, table: Any, case_ref: str) -> list[Any]:

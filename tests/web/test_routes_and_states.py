@@ -36,13 +36,13 @@ ROLES = {
     "U": Role.AUDITOR,
 }
 #: Rooms whose addresses name one case or one incident.
-ROOMS = frozenset({"cases", "interviews", "escalations", "referrals", "incidents"})
+ROOMS = frozenset({"cases", "interviews", "escalations", "referrals", "incidents", "retention"})
 #: A case that somebody is only asked about has neither interview nor referral yet.
 NOT_YET = {"asked": ("interviews", "referrals")}
 #: Nobody here was at two incidents, so that there is nothing to join, for whom it may concern.
 NOTHING_THERE = frozenset({"incidents.join"})
 #: What the first who may takes away is not there for the next.
-ONCE = frozenset({"cases.lift", "cases.take_link_back"})
+ONCE = frozenset({"cases.lift", "retention.lift", "cases.take_link_back"})
 
 
 @dataclass

@@ -154,6 +154,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "List of what waits for a second person read",
                 "Liste des demandes à confirmer consultée",
             ),
+            erasures__listed=("List of announced erasures read", "Liste des effacements annoncés consultée"),
             tombstones__listed=("List of erasures read", "Liste des effacements consultée"),
         ),
         **_kind(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlalchemy import Column, Select, Table, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from trim.domain.disclosure import CHECKED, ENDED_STATES, MADE, OPEN_STATES, REVIEWED
@@ -143,31 +143,49 @@ def ended_incidents(
 
 def held(session: Session, kind: str, ids: Collection[str]) -> set[str]:
     """Which of these cases or incidents must not be erased: a legal hold, or a matter beside the case still open."""
+    return set(kept_by(session, kind, ids))
+
+
+def kept_by(session: Session, kind: str, ids: Collection[str]) -> dict[str, set[str]]:
+    """What keeps each of these cases or incidents from being erased; whatever nothing keeps is left out.
+
+    Words: legal_hold, escalation, referral, access_request, disclosure.
+    """
+    found: dict[str, set[str]] = {}
+    for word, query in _keeping(kind, ids):
+        for row in session.scalars(query):
+            found.setdefault(row, set()).add(word)
+    return found
+
+
+def _keeping(kind: str, ids: Collection[str]) -> Iterator[tuple[str, Select[Any]]]:
     in_force = col(LegalHold.lifted_at).is_(None)
     if kind == "incident":
-        by_hold = select(LegalHold.incident_id).where(in_force, col(LegalHold.incident_id).in_(ids))  # type: ignore[call-overload]
-        open_question = select(Disclosure.incident_id).where(  # type: ignore[call-overload]
-            col(Disclosure.incident_id).in_(ids), col(Disclosure.decision).is_(None)
-        )
-        return {row for query in (by_hold, open_question) for row in session.scalars(query)}
-    own = select(LegalHold.case_id).where(in_force, col(LegalHold.case_id).in_(ids))  # type: ignore[call-overload]
-    by_incident = (
+        yield "legal_hold", select(LegalHold.incident_id).where(in_force, col(LegalHold.incident_id).in_(ids))  # type: ignore[call-overload]
+        open_question = (col(Disclosure.incident_id).in_(ids), col(Disclosure.decision).is_(None))
+        yield "disclosure", select(Disclosure.incident_id).where(*open_question)  # type: ignore[call-overload]
+        return
+    yield "legal_hold", select(LegalHold.case_id).where(in_force, col(LegalHold.case_id).in_(ids))  # type: ignore[call-overload]
+    yield (
+        "legal_hold",
         select(CaseIncident.case_id)  # type: ignore[call-overload]
         .join(LegalHold, col(LegalHold.incident_id) == col(CaseIncident.incident_id))
-        .where(in_force, col(CaseIncident.case_id).in_(ids))
+        .where(in_force, col(CaseIncident.case_id).in_(ids)),
     )
-    asked = select(Escalation.case_id).where(col(Escalation.case_id).in_(ids), col(Escalation.decided_at).is_(None))  # type: ignore[call-overload]
-    referred = select(Referral.case_id).where(col(Referral.case_id).in_(ids), col(Referral.ended_at).is_(None))  # type: ignore[call-overload]
+    undecided = (col(Escalation.case_id).in_(ids), col(Escalation.decided_at).is_(None))
+    yield "escalation", select(Escalation.case_id).where(*undecided)  # type: ignore[call-overload]
+    running = (col(Referral.case_id).in_(ids), col(Referral.ended_at).is_(None))
+    yield "referral", select(Referral.case_id).where(*running)  # type: ignore[call-overload]
     # What somebody has asked for must not vanish before the answer (for a person's own request: UK Data Protection Act
     # 2018, section 173). This is no legal hold: it ends by itself with the answer (CARE 17).
-    wanted = (
+    yield (
+        "access_request",
         select(SupportCase.id)  # type: ignore[call-overload]
         .join(AccessRequest, col(AccessRequest.person_index) == col(SupportCase.person_index))
-        .where(col(SupportCase.id).in_(ids), col(AccessRequest.state).in_(OPEN_STATES))
+        .where(col(SupportCase.id).in_(ids), col(AccessRequest.state).in_(OPEN_STATES)),
     )
-    undecided = select(Disclosure.case_id).where(col(Disclosure.case_id).in_(ids), col(Disclosure.decision).is_(None))  # type: ignore[call-overload]
-    queries = (own, by_incident, asked, referred, wanted, undecided)
-    return {row for query in queries for row in session.scalars(query)}
+    asked = (col(Disclosure.case_id).in_(ids), col(Disclosure.decision).is_(None))
+    yield "disclosure", select(Disclosure.case_id).where(*asked)  # type: ignore[call-overload]
 
 
 def ended_requests(session: Session, *, after: str, limit: int) -> list[AccessRequest]:

@@ -31,3 +31,8 @@ def write(session: Session, name: str, value: Any) -> None:
     else:
         row.value = text
     session.flush()
+
+
+def lock(session: Session, name: str) -> None:
+    """Keep everybody else from writing one setting until the end of the transaction, where it is there already."""
+    session.get(Setting, name, with_for_update=True)

@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Statistics"), "hr.statistics", (Can.SEE_STATISTICS,)),
     (_l("Accounts"), "accounts.index", (Can.MANAGE_ACCOUNTS,)),
     (_l("Units"), "units.index", (Can.MANAGE_ACCOUNTS,)),
+    (_l("Retention"), "retention.index", (Can.SEE_SETTINGS,)),
     (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
 )
 
