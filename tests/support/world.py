@@ -14,6 +14,7 @@ from trim.domain.access import Role
 from trim.store import cases, incidents
 from trim.store.tables import Assessment, Escalation, Exclusion, Referral
 from trim.usecases.cases.exclude import exclude
+from trim.usecases.ledger.give_link import give_link
 from trim.usecases.people.accounts import give_role, put_on_duty
 from trim.usecases.people.invitations import invite
 from trim.usecases.retention.legal_hold import set_legal_hold
@@ -53,6 +54,7 @@ def make_world(organisation: Organisation) -> World:
     organisation.add_account("Nils")
     accounts, now = organisation.accounts, organisation.now
     with organisation.backend.writing() as uow:
+        link = give_link(uow, organisation.actor("Pat"), now=now, ref=case_ref, channel="paper")
         exclude(uow, organisation.actor("Carol"), now=now, ref=case_ref, account_id=accounts["Third"].id)
         turn = put_on_duty(
             uow,
@@ -83,12 +85,14 @@ def make_world(organisation: Organisation) -> World:
         shared={"account_id": accounts["Pat"].id, "grant_id": grant.id, "turn_id": turn.id, "token": str(token)},
         rooms={
             "static": {"filename": "css/trim.css"},
+            "private": {"token": link.token},
             "confirmations": {"invitation_id": "0" * 32},
             "cases": {
                 "ref": case_ref,
                 "action": "log_contact",
                 "escalation": escalation.ref,
                 "exclusion_id": _only(organisation, Exclusion).id,
+                "link_id": link.link_id,
             },
             "interviews": {
                 "ref": case_ref,
