@@ -64,12 +64,25 @@ ROUTES: dict[str, tuple[str, str]] = {
     "auditor.break_glass": ("GET", "U"),
     "auditor.exports": ("GET", "U"),
     "auditor.refused": ("GET", "U"),
+    # How long things are kept, and what stops erasure
+    "retention.index": ("GET", "CLAU"),
+    "retention.change": ("GET POST", "L"),
+    "retention.soon": ("GET", "CL"),
+    "retention.erased": ("GET", "CL"),
+    "retention.hold": ("GET POST", "CL"),
+    "retention.lift": ("POST", "CL"),
     # The duty rota and training
     "rota.index": ("GET", "CLPQ"),
     "rota.add": ("GET POST", "CL"),
     "rota.remove": ("POST", "CL"),
     "practitioners.index": ("GET", "CL"),
     "practitioners.training": ("GET POST", "CL"),
+    # Histories out of the trail
+    "histories.day": ("GET", "CL"),
+    "histories.find": ("GET", "CL"),
+    "histories.export": ("POST", "CL"),
+    "practitioners.history": ("GET", "CL"),
+    "incidents.history": ("GET", "CL"),
     # Incidents
     "incidents.report": ("GET POST", "CLPQR"),
     "incidents.reported": ("GET", ACCOUNTS),
@@ -108,6 +121,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "interviews.show": ("GET", "CLPq"),
     "interviews.correct": ("GET POST", "CLPq"),
     "interviews.wrong_person": ("GET POST", "CLPq"),
+    # Break-glass
+    "break_glass.begin": ("GET POST", "CL"),
+    "break_glass.end": ("POST", "CL"),
+    "break_glass.tell": ("POST", "CL"),
     "escalations.index": ("GET", "CL"),
     "escalations.show": ("GET", "CLPq"),
     "escalations.action": ("GET POST", "CLPq"),

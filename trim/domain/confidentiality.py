@@ -123,8 +123,8 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("case", "line_answer", "whether a reader leads the person", NOBODY, OFFER, "conflict_answer.*"),
     _row("case", "readings", "who opened it, who changed it, when, in which role", UNIT | PERSON, TRIM),
     # Break-glass: somebody outside the unit opened the case for hours
-    _row("break_glass", "openings", "who opened it from outside, when, until when, on which ground", UNIT | PERSON, UNIT,
-         "break_glass.*"),
+    _row("break_glass", "openings", "who opened it from outside, when, until when, on which ground",
+         UNIT | PERSON, UNIT, "break_glass.*"),
     _row("break_glass", "reason", "why, in words", UNIT, UNIT, "break_glass.sealed:reason"),
     _row("break_glass", "delay", "that the person is told later, until when (CARE 15)", UNIT, UNIT,
          "break_glass.delay_ground break_glass.told_after break_glass.delay_ended_at break_glass.delay_ended_by "

@@ -47,7 +47,12 @@ def words_of(one: Told) -> str:
         "person_stopped": _("Somebody with support has stopped by themselves"),
         "person_returns": _("Somebody who had stopped would like to come back"),
         "link_wanted": _("Somebody needs a new private link"),
+        "break_glass_opened": _("Somebody from outside opened a case of yours by break-glass"),
         "erasure_near": _("A record will soon be erased, unless there is a reason to keep it"),
+        "retention_changed": _("How long records are kept was changed"),
+        "review_asked": _("You are asked to review an access request"),
+        "request_answered": _("An access request was answered"),
+        "disclosure_to_decide": _("A court or somebody else asks for a record: decide"),
         "role_to_confirm": _("A role waits for your confirmation"),
         "role_confirmed": _("A role that reads cases was confirmed"),
         "renewal_to_confirm": _("Somebody is to be let in again: confirm or refuse"),
@@ -63,9 +68,13 @@ def address_of(one: Told) -> str | None:
         "incident": "incidents.show",
         "escalation": "escalations.show",
         "referral": "referrals.show",
+        "access_request": "access_requests.show",
+        "disclosure": "disclosures.show",
     }.get(one.subject_kind)
     if endpoint and endpoint in current_app.view_functions:
         return url_for(endpoint, ref=one.subject_ref)
+    if one.subject_kind == "retention":
+        return url_for("retention.index")
     if one.kind in ("role_to_confirm", "renewal_to_confirm"):
         return url_for("confirmations.index")
     return None

@@ -114,7 +114,7 @@ def test_a_delay_keeps_it_back_until_its_day_or_until_a_coordinator_ends_it(stor
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"ground": "convenient"}, "delay_ground"),
+        ({"ground": "convenient"}, "tell"),
         ({"reason": ""}, "delay_reason"),
         ({"days": 29}, "told_after"),
         ({"days": 0}, "told_after"),

@@ -113,7 +113,7 @@ def _check(now: datetime, ground: str, reason: str, delay: Delay | None) -> None
         problems["reason"] = found
     if delay is not None:
         if delay.ground not in DELAYS:
-            problems["delay_ground"] = NOT_A_CHOICE
+            problems["tell"] = NOT_A_CHOICE
         if found := _text_problem(delay.reason):
             problems["delay_reason"] = found
         if not now < delay.until <= now + LONGEST_DELAY:

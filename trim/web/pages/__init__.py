@@ -5,14 +5,18 @@ from __future__ import annotations
 from flask import Blueprint
 
 from trim.web.pages import (
+    access_requests,
     account,
     accounts,
     auditor,
+    break_glass,
     cases,
     confirmations,
+    disclosures,
     escalations,
     health,
     help,
+    histories,
     hr,
     incidents,
     interviews,
@@ -23,6 +27,7 @@ from trim.web.pages import (
     practitioners,
     private,
     referrals,
+    retention,
     rota,
     start,
     units,
@@ -33,14 +38,18 @@ from trim.web.pages import (
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
     return [
+        access_requests.bp,
         account.bp,
         accounts.bp,
         auditor.bp,
+        break_glass.bp,
         cases.bp,
         confirmations.bp,
+        disclosures.bp,
         escalations.bp,
         health.bp,
         help.bp,
+        histories.bp,
         hr.bp,
         incidents.bp,
         interviews.bp,
@@ -51,6 +60,7 @@ def blueprints() -> list[Blueprint]:
         practitioners.bp,
         private.bp,
         referrals.bp,
+        retention.bp,
         rota.bp,
         start.bp,
         units.bp,
