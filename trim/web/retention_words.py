@@ -19,7 +19,7 @@ def rule_words(name: str) -> str:
         "not_reached": _("Cases where the person could not be reached"),
         "supported": _("All other cases"),
         "incident": _("Incidents of which no case is left"),
-        "request": _("Access requests"),
+        "access_request": _("Access requests"),
         "warning": _("Coordinators are told before erasure"),
     }.get(name, name)
 
