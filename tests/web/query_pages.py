@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from tests.support.looking import notes, opens
 from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.domain.access import Role
@@ -89,6 +90,23 @@ def refusals(organisation: Organisation, number: int) -> None:
             record_refusal(uow, pat, now=organisation.now, place="auditor.trail", code="role")
 
 
+def refused_places(organisation: Organisation, number: int) -> None:
+    """Refusals that are a row each."""
+    for _one in range(number):
+        notes(organisation, "Pat", "access.refused", 2, subject=f"page:room.{next(_numbers)}")
+
+
+def glass_broken(organisation: Organisation, number: int) -> None:
+    notes(organisation, "Lee", "break_glass.opened", number, chain="case:" + "c" * 32, subject="case:" + "c" * 32)
+
+
+def nights(organisation: Organisation, number: int) -> None:
+    """Nights in which accounts opened cases."""
+    for one in range(number):
+        account = ("Carol", "Lee", "Pat", "Quinn")[one % 4]
+        opens(organisation, account, ["c" * 32], at=organisation.now - timedelta(days=next(_numbers) % 25, hours=8))
+
+
 def incidents(organisation: Organisation, number: int) -> None:
     for _one in range(number):
         _report(organisation)
@@ -135,9 +153,14 @@ PAGES = (
     Listed("Carol", "/duty", turns),
     Listed("Pat", "/help-now", turns),
     Listed("Ada", "/trail", refusals),
+    Listed("Ada", "/trail/worth-a-look", refusals),
+    Listed("Ada", "/trail/refused", refused_places),
+    Listed("Ada", "/trail/break-glass", glass_broken),
+    Listed("Ada", "/trail/worth-a-look/at_night", nights),
     Listed("Pat", "/account", refusals),
     Listed("Carol", "/incidents", incidents),
     Listed("Carol", "/cases", offers),
+    Listed("Carol", "/history", offers),
     Listed("Carol", "/board", offers),
     Listed("Carol", "/board/due/case/offer", offers),
     Listed("Carol", "/escalations", supported, many=12),

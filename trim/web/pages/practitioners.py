@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 
 from trim.domain.access import Can
 from trim.domain.errors import InvalidInput, NotFound
+from trim.usecases.oversight.history import Of
 from trim.usecases.people.training import Practitioner, practitioners, train
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.accounts import TrainingForm
 from trim.web.i18n import language
+from trim.web.pages.histories import show_history
 from trim.web.programme import PROGRAMME
 
 bp = Blueprint("practitioners", __name__, url_prefix="/practitioners")
@@ -26,6 +28,13 @@ USUAL_LOAD = 6
 def index() -> ResponseReturnValue:
     """Who supports people here, and until when their training is valid."""
     return render_template("practitioners/index.html", practitioners=_load())
+
+
+@bp.get("/<account_id>/history")
+@allowed(Can.OVERSEE_CASES)
+def history(account_id: str) -> ResponseReturnValue:
+    """What a practitioner did in the cases and incidents of the reader, the newest first."""
+    return show_history(Of("practitioner", account_id))
 
 
 @bp.route("/<account_id>/training", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from trim.web.pages.incidents import (
     earlier,
+    history,
     join,
     listing,
     one_person,
@@ -18,6 +19,7 @@ from trim.web.pages.incidents.room import bp
 __all__ = [
     "bp",
     "earlier",
+    "history",
     "join",
     "listing",
     "one_person",
