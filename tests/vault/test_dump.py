@@ -20,6 +20,7 @@ from trim.store.database import sqlite_path
 from trim.store.tables import ActionRecord, Assessment, AssessmentDraft, SupportCase, metadata
 from trim.usecases.assessment.interview import interview_step
 from trim.usecases.assessment.save_draft import begin_interview, save_draft
+from trim.usecases.ledger.give_link import give_link
 from trim.usecases.oversight.check_content import WrongContent, check_content
 
 #: Columns that hold a hash over a line of the trail, which names keyed digests.
@@ -30,8 +31,18 @@ DIGESTS = {"digests", "prev"}
 
 ITEMS = [item.name for item in trim_pack().instruments["first_interview"].items() if item.scored]
 SAID = (
-    {"notes": "He hears the engine at night.", "plan": "Call his brother Zebedee.", "points": [0, 1, 2, 0, 1]},
-    {"notes": "She wept in the locker room.", "plan": "Walk with the dog Quixote", "points": [2, 0, 0, 1, 1]},
+    {
+        "notes": "He hears the engine at night.",
+        "plan": "Call his brother Zebedee.",
+        "points": [0, 1, 2, 0, 1],
+        "address": "harvester@example.net",
+    },
+    {
+        "notes": "She wept in the locker room.",
+        "plan": "Walk with the dog Quixote",
+        "points": [2, 0, 0, 1, 1],
+        "address": "moonlight@example.net",
+    },
 )
 TOLD = ("A lorry struck the parapet at Wexcombe.", "A child was lifted from the Tarnbeck.")
 
@@ -56,6 +67,8 @@ def a_year(urls, folder: Path, which: int) -> Organisation:
     points = dict(zip(ITEMS, (said["points"] * 4)[: len(ITEMS)], strict=True))
     story.interviews(ref, points=points, notes=said["notes"], plan=said["plan"])
     story.does("Pat", "raise_red_flag", ref, level="today", note=said["notes"])
+    with made.backend.writing() as uow:
+        give_link(uow, made.actor("Pat"), now=made.now, ref=ref, channel="mail", address=str(said["address"]))
     return made
 
 
@@ -115,11 +128,12 @@ def test_two_dumps_differ_in_ciphertext_digests_and_facts_alone(two):
                     assert len(a) == len(b), f"the length of {name} tells"
     assert ("assessment", "sealed") in differing
     assert ("trail_entry", "text") in differing
+    assert ("private_link", "sealed") in differing
 
 
 def test_no_word_that_was_said_stands_in_a_dump(two):
     for number, made in enumerate(two):
-        plain = [TOLD[number], *(str(SAID[number][name]) for name in ("notes", "plan"))]
+        plain = [TOLD[number], *(str(SAID[number][name]) for name in ("notes", "plan", "address"))]
         plain += [word for text in plain for word in text.strip(".").split() if word[0].isupper() and len(word) > 6]
         dump = b"".join(
             value if isinstance(value, bytes) else str(value).encode()
