@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Select, and_, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -56,7 +56,7 @@ def frequent(
             func.max(col(TrailEntry.at), type_=UtcInstant()).label("last_at"),
         )
         .select_from(when)
-        .join(TrailEntry, _within(when, words))
+        .join(TrailEntry, within(when, windows, words) & _by_a_person())
         .group_by(when.c.n, col(TrailEntry.actor_id))
         .having(times >= least)
     )
@@ -99,45 +99,30 @@ def after_support(
     `taken_on` are the words by which a practitioner takes a case on, `ended` those by which a case ends.
     """
     opened = _opened(windows)
-    mine, over, again = aliased(TrailEntry), aliased(TrailEntry), aliased(TrailEntry)
-    took_on = [col(one.what).in_(list(taken_on)) for one in (mine, over, again)]
-    # Said aloud what belongs to the question around it: within two brackets nothing is guessed right.
-    in_hand_again = (
-        exists()
-        .where(
-            col(again.chain) == opened.c.chain,
-            col(again.actor_id) == opened.c.account_id,
-            took_on[2],
-            col(again.number) > col(over.number),
-            col(again.number) < opened.c.last_number,
-        )
-        .correlate(opened, over)
-    )
-    is_over = (
-        exists()
-        .where(
-            col(over.chain) == opened.c.chain,
-            col(over.number) > col(mine.number),
-            col(over.number) < opened.c.last_number,
-            or_(
-                and_(took_on[1], col(over.actor_id) != opened.c.account_id),
-                col(over.what).in_(list(ended)),
-            ),
-            ~in_hand_again,
-        )
-        .correlate(opened, mine)
-    )
-    had_it = (
-        exists()
+    mine, over = aliased(TrailEntry), aliased(TrailEntry)
+    # When they last took it on before that reading: reopened and theirs again is theirs.
+    taken = (
+        select(func.max(col(mine.number)))
         .where(
             col(mine.chain) == opened.c.chain,
             col(mine.actor_id) == opened.c.account_id,
-            took_on[0],
-            is_over,
+            col(mine.what).in_(list(taken_on)),
+            col(mine.number) < opened.c.last_number,
         )
         .correlate(opened)
+        .scalar_subquery()
     )
-    return Rows(session, windows, select(opened).where(had_it))
+    theirs = select(opened, taken.label("taken_number")).cte("theirs")
+    is_over = exists().where(
+        col(over.chain) == theirs.c.chain,
+        col(over.number) > theirs.c.taken_number,
+        col(over.number) < theirs.c.last_number,
+        or_(
+            and_(col(over.what).in_(list(taken_on)), col(over.actor_id) != theirs.c.account_id),
+            col(over.what).in_(list(ended)),
+        ),
+    )
+    return Rows(session, windows, select(theirs).where(theirs.c.taken_number.is_not(None), is_over))
 
 
 @dataclass(frozen=True)
@@ -179,20 +164,29 @@ def _opened(windows: Sequence[Window]) -> CTE:
             func.max(col(TrailEntry.number)).label("last_number"),
         )
         .select_from(when)
-        .join(TrailEntry, _within(when, [OPENED]))
+        .join(TrailEntry, within(when, windows, [OPENED]) & _by_a_person())
         .group_by(when.c.n, col(TrailEntry.actor_id), col(TrailEntry.chain))
         .cte("opened")
     )
 
 
-def _within(when: CTE, words: Collection[str]) -> Any:
-    # The system opens nothing out of curiosity.
+def within(when: CTE, windows: Sequence[Window], words: Collection[str]) -> ColumnElement[bool]:
+    """Entries of these words within their window.
+
+    The whole stretch is named as well: from the windows alone PostgreSQL cannot tell how little of the trail it is.
+    """
     return and_(
         col(TrailEntry.what).in_(list(words)),
+        col(TrailEntry.at) >= min(window.from_at for window in windows),
+        col(TrailEntry.at) < max(window.until_at for window in windows),
         col(TrailEntry.at) >= when.c.from_at,
         col(TrailEntry.at) < when.c.until_at,
-        ~col(TrailEntry.actor_id).like("system:%"),
     )
+
+
+def _by_a_person() -> ColumnElement[bool]:
+    # The system opens nothing out of curiosity.
+    return ~col(TrailEntry.actor_id).like("system:%")
 
 
 def windows_table(windows: Sequence[Window]) -> CTE:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from trim.domain.watch import Window
 from trim.store.columns import UtcInstant
 from trim.store.tables import TrailEntry
-from trim.store.trail_patterns import windows_table
+from trim.store.trail_patterns import windows_table, within
 
 #: Where a page goes on: day, chain, word and subject of the last group.
 Key = tuple[date, str, str, str]
@@ -42,12 +42,7 @@ def refusals(
     query = (
         select(*place, func.count(), func.max(col(TrailEntry.at), type_=UtcInstant()))
         .select_from(when)
-        .join(
-            TrailEntry,
-            col(TrailEntry.what).in_(list(words))
-            & (col(TrailEntry.at) >= when.c.from_at)
-            & (col(TrailEntry.at) < when.c.until_at),
-        )
+        .join(TrailEntry, within(when, windows, words))
         .group_by(*place)
         .order_by(*place)
         .limit(limit)
