@@ -12,8 +12,12 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.store import cases, incidents
-from trim.store.tables import Assessment, Escalation, Exclusion, Referral
+from trim.store.tables import Assessment, BreakGlass, Escalation, Exclusion, Referral
+from trim.usecases.break_glass.open_case import open_case
 from trim.usecases.cases.exclude import exclude
+from trim.usecases.disclosure.record_request import record_request
+from trim.usecases.disclosure.register import record_disclosure
+from trim.usecases.disclosure.see_to_request import check_identity, name_reviewer
 from trim.usecases.ledger.give_link import give_link
 from trim.usecases.people.accounts import give_role, put_on_duty
 from trim.usecases.people.invitations import invite
@@ -52,6 +56,7 @@ def make_world(organisation: Organisation) -> World:
     story.plans(again_ref)
     organisation.add_account("Third", Role.PRACTITIONER)
     organisation.add_account("Nils")
+    organisation.add_account("Cora", Role.COORDINATOR, unit="South")
     accounts, now = organisation.accounts, organisation.now
     with organisation.backend.writing() as uow:
         link = give_link(uow, organisation.actor("Pat"), now=now, ref=case_ref, channel="paper")
@@ -80,7 +85,11 @@ def make_world(organisation: Organisation) -> World:
             programme="trim",
             unit_id=organisation.units["North"].id,
         )
+    with organisation.backend.writing() as uow:
+        cora, why = organisation.actor("Cora"), "Nobody answers."
+        assert open_case(uow, cora, now=now, ref=case_ref, ground="safeguarding", reason=why)
     escalation, referral = _only(organisation, Escalation), _only(organisation, Referral)
+    asked_ref, entry_ref = _asks(organisation), _disclosure(organisation, incident_ref)
     return World(
         shared={"account_id": accounts["Pat"].id, "grant_id": grant.id, "turn_id": turn.id, "token": str(token)},
         rooms={
@@ -105,9 +114,56 @@ def make_world(organisation: Organisation) -> World:
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
             "auditor": {"pattern": "many_cases"},
             "oversight": {"kind": "case", "name": "offer"},
+            "access_requests": {
+                "ref": asked_ref,
+                "section": "about",
+                "key": f"person-{organisation.people['Sam Birch'].id}",
+            },
+            "disclosures": {"ref": entry_ref},
+            "disclosures.new": {"kind": "case", "ref": case_ref},
+            "break_glass": {"ref": case_ref, "opening_id": _only(organisation, BreakGlass).id},
             "retention": {"kind": "case", "ref": case_ref, "name": "supported", "hold_id": hold_id},
         },
     )
+
+
+def _asks(organisation: Organisation) -> str:
+    """Sam Birch asks for what is held on them; Lee reviews it."""
+    carol, now = organisation.actor("Carol"), organisation.now
+    with organisation.backend.writing() as uow:
+        ref = record_request(
+            uow,
+            carol,
+            now=now,
+            person_id=organisation.people["Sam Birch"].id,
+            asked_by="The person",
+            channel="letter",
+            received_on=now.date(),
+            language="en",
+        ).ref
+    with organisation.backend.writing() as uow:
+        check_identity(uow, carol, now=now, ref=ref, version=1, how="called_back")
+    with organisation.backend.writing() as uow:
+        name_reviewer(uow, carol, now=now, ref=ref, version=2, account_id=organisation.accounts["Lee"].id)
+    return ref
+
+
+def _disclosure(organisation: Organisation, incident_ref: str) -> str:
+    """A coroner asks about the incident."""
+    with organisation.backend.writing() as uow:
+        return record_disclosure(
+            uow,
+            organisation.actor("Carol"),
+            now=organisation.now,
+            kind="incident",
+            ref=incident_ref,
+            asked_by="coroner",
+            who="The coroner of Wexcombe",
+            ground="statutory_duty",
+            ground_words="",
+            asked_on=organisation.now.date(),
+            due_on=None,
+        ).ref
 
 
 def _exposure(organisation: Organisation, incident_ref: str) -> str:
