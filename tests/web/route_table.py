@@ -131,6 +131,28 @@ ROUTES: dict[str, tuple[str, str]] = {
     "referrals.show": ("GET", "CLPq"),
     "referrals.action": ("GET POST", "CLPq"),
     "referrals.letter": ("POST", "CLPq"),
+    # Access requests and the register of disclosures; Lee is the named reviewer, and alone reads what is held
+    "access_requests.index": ("GET", "CL"),
+    "access_requests.new": ("GET POST", "CL"),
+    "access_requests.show": ("GET", "CL"),
+    "access_requests.declare": ("GET POST", "CL"),
+    "access_requests.identity": ("GET POST", "CL"),
+    "access_requests.reviewer": ("GET POST", "CL"),
+    "access_requests.extend": ("GET POST", "CL"),
+    "access_requests.end": ("GET POST", "CL"),
+    "access_requests.hand_over": ("GET POST", "cL"),
+    "access_requests.review": ("GET POST", "cL"),
+    "access_requests.section": ("GET POST", "cL"),
+    "access_requests.item": ("GET POST", "cL"),
+    "access_requests.make": ("POST", "cL"),
+    "access_requests.download": ("POST", "cL"),
+    "disclosures.index": ("GET", "CL"),
+    "disclosures.new": ("GET POST", "CL"),
+    "disclosures.show": ("GET", "CL"),
+    "disclosures.decide": ("GET POST", "L"),
+    "disclosures.told": ("GET POST", "CL"),
+    "disclosures.hold": ("GET POST", "CL"),
+    "disclosures.for_auditors": ("GET", "U"),
 }
 
 READERS = {

@@ -20,6 +20,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Report an incident"), "incidents.report", (Can.REPORT_INCIDENT,)),
     (_l("Cases"), "cases.index", (Can.OVERSEE_CASES,)),
     (_l("Escalations"), "escalations.index", (Can.DECIDE_ESCALATION,)),
+    (_l("Requests for data"), "access_requests.index", (Can.OVERSEE_CASES,)),
     (_l("Practitioners"), "practitioners.index", (Can.KEEP_ROTA,)),
     (_l("On duty"), "rota.index", (Can.SEE_ROTA,)),
     (_l("To confirm"), "confirmations.index", (Can.CONFIRM_ROLES,)),
@@ -28,6 +29,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Units"), "units.index", (Can.MANAGE_ACCOUNTS,)),
     (_l("Retention"), "retention.index", (Can.SEE_SETTINGS,)),
     (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
+    (_l("Register of disclosures"), "disclosures.for_auditors", (Can.SEE_TRAIL,)),
 )
 
 #: Whoever sees all incidents reports one from there.
