@@ -11,8 +11,7 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.queries import counted
 from tests.support.story import Story
 from tests.support.trail import lines
-from trim.audit.trail import account_chain
-from trim.domain.access import Actor, person_of_case
+from trim.domain.access import Actor, Role, person_of_case
 from trim.domain.errors import NotAllowedNow, NotFound, StaleVersion
 from trim.domain.incident import ExposedPerson
 from trim.store.tables import ActionRecord, BreakGlass, Notice, SupportCase
@@ -20,6 +19,9 @@ from trim.usecases.cases.read_case import read_case
 from trim.usecases.ledger import read_ledger
 from trim.usecases.ledger.read_ledger import Ledger, ledger_of
 from trim.usecases.ledger.stop import ask_to_return, stop, stop_page
+from trim.usecases.oversight.board import board
+from trim.usecases.oversight.lists import list_cases, list_escalations
+from trim.usecases.oversight.today import today
 from trim.usecases.perform import perform
 
 
@@ -128,22 +130,40 @@ def test_nobody_else_has_it_and_the_person_has_nothing_else(story: Story) -> Non
 
 
 @pytest.mark.care(15)
-def test_a_list_that_named_the_case_is_there_too(story: Story) -> None:
+def test_a_list_that_showed_the_name_is_there_too(story: Story) -> None:
     made = story.organisation
     ref = story.supported_case()
-    carol, case_id = made.actor("Carol"), case_row(made, ref).id
-    made.later(hours=1)
+    story.does("Pat", "raise_escalation", ref, reason="A question.")
+    made.add_account("Sue", Role.COORDINATOR, unit="South")
+    made.later(days=1)
+    for name in ("Carol", "Sue"):
+        with made.backend.writing() as uow:
+            list_cases(uow, made.actor(name), now=made.now)
+            list_escalations(uow, made.actor(name), now=made.now)
+            board(uow, made.actor(name), now=made.now)
+    made.later(minutes=1)
     with made.backend.writing() as uow:
-        uow.record(
-            carol,
-            made.now,
-            "list.read",
-            chain=account_chain(carol.account_id),
-            subject="list:cases",
-            role="coordinator",
-            also=[f"case:{case_id}", "case:another"],
-        )
-    assert did(ledger(made, ref), "Carol")[0] == ("list.read", "", 1)
+        today(uow, made.actor("Pat"), now=made.now)
+    page = ledger(made, ref)
+    assert told(page)[:2] == [
+        (made.now.date(), "named", "Pat", "practitioner"),
+        (made.now.date(), "named", "Carol", "coordinator"),
+    ]
+    assert did(page, "Carol")[0] == ("list.read", "", 3)
+    assert did(page, "Pat")[0] == ("list.read", "", 1)
+    assert did(page, "Sue") == []
+
+
+@pytest.mark.care(10)
+def test_a_list_that_asked_first_instead_of_showing_the_name_is_not(story: Story) -> None:
+    made = story.organisation
+    kim = made.add_person("Kim Vega", line_manager_known=False)
+    ref = story.plans(story.reports(exposed=(ExposedPerson(exposure="direct", person_id=kim.id),)))
+    assert ref is not None
+    made.later(days=1)
+    with made.backend.writing() as uow:
+        assert [one.name for one in list_cases(uow, made.actor("Carol"), now=made.now).listed.rows] == [None]
+    assert "list.read" not in repr(ledger(made, ref))
 
 
 @pytest.mark.care(15)

@@ -11,8 +11,8 @@ from trim.store import worklists
 from trim.store.worklists import DueRow
 from trim.usecases.acting.ties import sight_of
 from trim.usecases.break_glass.openings import Opened, own_openings
-from trim.usecases.oversight.lists import escalation_rows
-from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list
+from trim.usecases.oversight.lists import escalation_rows, named_in
+from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list, with_name
 from trim.usecases.oversight.today import told
 from trim.usecases.oversight.words import words_of
 from trim.usecases.people.notices import Told
@@ -68,9 +68,11 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
     for row in waiting:
         groups.setdefault((row.step.subject_kind, row.step.name), []).append(row)
     late_names = {(row.step.subject_kind, row.step.name): row.of_all for row in late}
-    record_list(uow, actor, now, "board", len(waiting) + len(late) + len(urgent))
+    asked = escalation_rows(uow, actor, urgent, words)
+    named = {*with_name(names), *named_in(urgent, asked)}
+    record_list(uow, actor, now, "board", len(waiting) + len(late) + len(urgent), named=named)
     return Board(
-        escalations=escalation_rows(uow, actor, urgent, words),
+        escalations=asked,
         escalation_count=worklists.count_escalations(uow.session, sight, states=states) if urgent else 0,
         sections=tuple(
             Section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from trim.store import accounts, worklists
 from trim.store.tables import Escalation, SupportCase
 from trim.store.worklists import DueRow, Key, StepName
 from trim.usecases.acting.ties import sight_of
-from trim.usecases.oversight.rows import CaseRow, Listed, due_row, escalation_row, naming, record_list
+from trim.usecases.oversight.rows import CaseRow, Listed, due_row, escalation_row, naming, record_list, with_name
 from trim.usecases.oversight.words import Words, words_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -56,7 +56,7 @@ def list_cases(
         )
         for case in shown
     )
-    record_list(uow, actor, now, "cases", len(rows))
+    record_list(uow, actor, now, "cases", len(rows), named=with_name(names))
     last = shown[-1] if len(found) > PAGE else None
     return CaseList(
         Listed(rows, (last.opened_at, last.id) if last else None),
@@ -74,7 +74,7 @@ def list_escalations(
     query = worklists.decided_escalations if decided else worklists.escalations_seen
     found = query(uow.session, sight, states=states, after=after, limit=PAGE + 1)
     rows = escalation_rows(uow, actor, found[:PAGE], words)
-    record_list(uow, actor, now, "escalations", len(rows))
+    record_list(uow, actor, now, "escalations", len(rows), named=named_in(found, rows))
     last = found[PAGE - 1][0] if len(found) > PAGE else None
     key = (last.decided_at if decided else last.answer_by, last.id) if last else None
     return Listed(rows, key if key and key[0] is not None else None)  # type: ignore[arg-type] # just looked at
@@ -87,6 +87,11 @@ def escalation_rows(
     names = naming(uow, actor, {case.id: case for _, case in found}.values())
     taken = accounts.names(uow.session, {one.taken_by for one, _ in found if one.taken_by})
     return tuple(escalation_row(one, case, names, words, taken) for one, case in found)
+
+
+def named_in(found: Iterable[tuple[Escalation, SupportCase]], rows: Iterable[CaseRow]) -> set[str]:
+    """The cases whose name stands in these rows; one row for each escalation found, in its order."""
+    return {case.id for (_, case), row in zip(found, rows, strict=False) if row.name is not None}
 
 
 def list_due(
@@ -123,6 +128,6 @@ def _listed(
 ) -> Listed:
     shown = found[:PAGE]
     names = naming(uow, actor, {row.case.id: row.case for row in shown}.values())
-    record_list(uow, actor, now, what, len(shown))
+    record_list(uow, actor, now, what, len(shown), named=with_name(names))
     last = shown[-1].step if len(found) > PAGE else None
     return Listed(tuple(due_row(row, names, steps, words) for row in shown), (last.due_at, last.id) if last else None)

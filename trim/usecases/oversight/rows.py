@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from trim.audit.trail import account_chain
-from trim.domain.access import Actor
+from trim.domain.access import Actor, Role
 from trim.engine.definition import Step
 from trim.engine.wording import Text
 from trim.store import people
@@ -47,6 +47,9 @@ class Listed:
     rows: tuple[CaseRow, ...]
     after: Key | None = None
 
+
+#: In which role somebody reads a list, where they hold several: that over a unit comes first.
+IN_LISTS = (Role.COORDINATOR, Role.PROGRAMME_LEAD, Role.PRACTITIONER)
 
 Naming = Mapping[str, tuple[str | None, bool, str]]
 """By case id: the name, whether the reader must be asked first, and the unit."""
@@ -109,8 +112,13 @@ def escalation_row(
     )
 
 
-def record_list(uow: UnitOfWork, actor: Actor, now: datetime, what: str, rows: int) -> None:
-    """One line in the reader's own chain for a list that shows names (law 7); none for an empty one."""
+def record_list(
+    uow: UnitOfWork, actor: Actor, now: datetime, what: str, rows: int, *, named: Iterable[str] = ()
+) -> None:
+    """One line in the reader's own chain for a list that shows names (law 7); none for an empty one.
+
+    `named` are the ids of the cases whose person's name it shows: each finds the line in their own ledger.
+    """
     if rows:
         uow.record(
             actor,
@@ -118,5 +126,12 @@ def record_list(uow: UnitOfWork, actor: Actor, now: datetime, what: str, rows: i
             "list.read",
             chain=account_chain(actor.account_id),
             subject=f"list:{what}",
+            role=next((role.value for role in IN_LISTS if role in actor.roles), None),
             codes={"rows": rows},
+            also=sorted({f"case:{case_id}" for case_id in named}),
         )
+
+
+def with_name(names: Naming) -> list[str]:
+    """The cases whose name this reader is shown."""
+    return [case_id for case_id, (name, _ask, _unit) in names.items() if name is not None]

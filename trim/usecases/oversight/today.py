@@ -10,7 +10,7 @@ from trim.engine.wording import Text
 from trim.store import accounts, worklists
 from trim.store.worklists import Key
 from trim.usecases.cases.call_now import OnDuty
-from trim.usecases.oversight.rows import CaseRow, Listed, due_row, naming, record_list
+from trim.usecases.oversight.rows import CaseRow, Listed, due_row, naming, record_list, with_name
 from trim.usecases.oversight.words import Words, words_of
 from trim.usecases.people.notices import Told, newest_notices
 from trim.usecases.unit_of_work import UnitOfWork
@@ -53,9 +53,9 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
     due = worklists.due_of_practitioner(uow.session, actor.account_id, steps, after=after, limit=PAGE + 1)
     asked = worklists.offered_to(uow.session, actor.account_id, limit=MOST)
     begun = worklists.drafts_of(uow.session, actor.account_id, limit=MOST)
-    known = {case.id: case for case in (*(row.case for row in due), *asked, *(case for _, case in begun))}
+    known = {case.id: case for case in (*(row.case for row in due[:PAGE]), *asked, *(case for _, case in begun))}
     names = naming(uow, actor, known.values())
-    record_list(uow, actor, now, "today", len(known))
+    record_list(uow, actor, now, "today", len(known), named=with_name(names))
     last = due[PAGE - 1].step if len(due) > PAGE else None
     return Today(
         due=Listed(
