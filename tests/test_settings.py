@@ -109,6 +109,11 @@ def test_mails_are_files_until_a_server_is_named(tmp_path: Path) -> None:
     assert settings.sender == "trim@support.example.org"
     named = settings_in(tmp_path, TRIM_SMTP_URL="smtps://u:p@mail.example.org", TRIM_MAIL_FROM="support@example.org")
     assert (named.smtp_url, named.sender) == ("smtps://u:p@mail.example.org", "support@example.org")
+    assert named.private_sender == "no-reply@example.org"
+    named = settings_in(tmp_path, TRIM_MAIL_FROM="Peer support <support@example.org>")
+    assert named.private_sender == "no-reply@example.org"
+    named = settings_in(tmp_path, TRIM_PRIVATE_MAIL_FROM="post@example.com")
+    assert named.private_sender == "post@example.com"
     for wrong in ("mail.example.org", "http://mail.example.org", "smtp://"):
         with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL"):
             settings_in(tmp_path, TRIM_SMTP_URL=wrong)

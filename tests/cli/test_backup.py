@@ -64,6 +64,7 @@ def test_retention_as_people_type_it(instance):
     assert "P3M" in run("retention", "rules")
     run("retention", "set", "declined", "P1D")
     run("retention", "set", "warning", "PT0S", fails=False)
+    assert "14 days" in run("retention", "links", "14")
     assert "never" in run("retention", "set", "supported", "never")
     rules = {one["name"]: one["keep"] for one in json.loads(run("retention", "rules", "--json"))["rules"]}
     assert (rules["declined"], rules["supported"]) == ("P1D", None)

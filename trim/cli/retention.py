@@ -12,6 +12,7 @@ from trim.domain import retention
 from trim.domain.access import system_actor
 from trim.settings import Settings
 from trim.usecases.disclosure.forget import forget_requests
+from trim.usecases.ledger.set_days import FEWEST, MOST, set_link_days
 from trim.usecases.retention.erase_due import erase_due
 from trim.usecases.retention.set_periods import retention_of, set_period
 
@@ -104,3 +105,17 @@ def change(name: str, period: str) -> None:
         names = ", ".join(rule.name for rule in retention.DEFAULTS)
         raise CommandFailed(f"Cannot set {name} to {period}.", f"Rules: {names}, warning. {problem}") from problem
     click.echo(f"{name}: {period}")
+
+
+@command.command("links")
+@click.argument("days", type=click.IntRange(FEWEST, MOST))
+def links(days: int) -> None:
+    """Let private links that are made from now on work for so many DAYS (30 until it is set).
+
+    \b
+    Example:
+      trim retention links 14
+    """
+    with opened(Settings.from_environment()) as backend, backend.writing() as uow:
+        set_link_days(uow, system_actor("retention"), now=datetime.now(UTC), days=days)
+    click.echo(f"New private links work for {days} days.")

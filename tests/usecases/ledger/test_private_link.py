@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
-from tests.support.organisation import Organisation
+from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.delivery.mail import Mail, MailNotSent, as_message
 from trim.domain.access import Role
@@ -29,6 +29,7 @@ from trim.usecases.ledger.open_link import (
     own_case,
 )
 from trim.usecases.ledger.send_link import SUBJECT, link_mail, send_link
+from trim.usecases.ledger.set_days import set_link_days
 from trim.usecases.people.sign_in_guard import SOURCE_LIMIT, SOURCE_PAUSE
 from trim.usecases.retention.erase import erase, finish_erasures
 from trim.usecases.retention.erase_due import SYSTEM
@@ -183,6 +184,12 @@ def test_a_link_taken_back_or_too_old_opens_nothing(story: Story) -> None:
         state(made, link)
     link = given(story, ref)
     assert link.expires_at == made.now + timedelta(days=30)
+    with made.backend.writing() as uow:
+        set_link_days(uow, SETUP, now=made.now, days=7)
+    assert given(story, ref).expires_at == made.now + timedelta(days=7)
+    with made.backend.writing() as uow:
+        set_link_days(uow, SETUP, now=made.now, days=30)
+    link = given(story, ref)
     made.later(days=30)
     assert state(made, link) == "expired"
     assert tried(made, link).session is None
