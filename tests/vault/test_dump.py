@@ -20,6 +20,8 @@ from trim.store.database import sqlite_path
 from trim.store.tables import ActionRecord, Assessment, AssessmentDraft, SupportCase, metadata
 from trim.usecases.assessment.interview import interview_step
 from trim.usecases.assessment.save_draft import begin_interview, save_draft
+from trim.usecases.disclosure.record_request import record_request
+from trim.usecases.disclosure.register import decide_disclosure, record_disclosure
 from trim.usecases.ledger.give_link import give_link
 from trim.usecases.oversight.check_content import WrongContent, check_content
 
@@ -69,7 +71,35 @@ def a_year(urls, folder: Path, which: int) -> Organisation:
     story.does("Pat", "raise_red_flag", ref, level="today", note=said["notes"])
     with made.backend.writing() as uow:
         give_link(uow, made.actor("Pat"), now=made.now, ref=ref, channel="mail", address=str(said["address"]))
+    somebody_asks(made, ref, said)
     return made
+
+
+def somebody_asks(made: Organisation, ref: str, said) -> None:
+    """A court and the person themselves ask for the record."""
+    today = {"now": made.now}
+    with made.backend.writing() as uow:
+        entry = record_disclosure(
+            uow,
+            made.actor("Carol"),
+            **today,
+            kind="case",
+            ref=ref,
+            asked_by="court",
+            who=said["plan"],
+            ground="court_order",
+            ground_words=said["notes"],
+            asked_on=made.now.date(),
+            due_on=None,
+        ).ref
+    with made.backend.writing() as uow:
+        told = {"reason": said["notes"], "given_words": said["plan"], "told": "told_later"}
+        lee = made.actor("Lee")
+        decide_disclosure(uow, lee, **today, ref=entry, version=1, decision="given", given=["dates"], **told)
+    with made.backend.writing() as uow:
+        person = made.people["Robin Ashe"].id
+        asked = {"person_id": person, "asked_by": said["plan"], "remark": said["notes"], "language": "en"}
+        record_request(uow, made.actor("Carol"), **today, channel="letter", received_on=made.now.date(), **asked)
 
 
 def rows_of(made: Organisation) -> dict[str, list[dict[str, Any]]]:

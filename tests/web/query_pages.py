@@ -15,6 +15,9 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
+from trim.usecases.disclosure.record_request import record_request
+from trim.usecases.disclosure.register import record_disclosure
+from trim.usecases.disclosure.see_to_request import name_reviewer
 from trim.usecases.people.accounts import give_role, put_on_duty, record_training
 from trim.usecases.people.refusals import record_refusal
 from trim.usecases.people.units import add_unit
@@ -144,7 +147,52 @@ def _report(organisation: Organisation) -> str:
     return Story(organisation).reports(exposed=(ExposedPerson(exposure="direct", person_id=person.id),))
 
 
+def access_requests(organisation: Organisation, number: int) -> None:
+    """Requests of as many people, each with its reviewer."""
+    carol, now = organisation.actor("Carol"), organisation.now
+    for _one in range(number):
+        person = organisation.add_person(f"Person {next(_numbers)}")
+        with organisation.backend.writing() as uow:
+            ref = record_request(
+                uow,
+                carol,
+                now=now,
+                person_id=person.id,
+                asked_by="The person",
+                channel="letter",
+                received_on=now.date(),
+                language="en",
+            ).ref
+        with organisation.backend.writing() as uow:
+            lee = organisation.accounts["Lee"].id
+            name_reviewer(uow, carol, now=now, ref=ref, version=1, account_id=lee)
+
+
+def disclosures(organisation: Organisation, number: int) -> None:
+    """Entries of the register, each about an incident of its own."""
+    for _one in range(number):
+        ref = _report(organisation)
+        with organisation.backend.writing() as uow:
+            record_disclosure(
+                uow,
+                organisation.actor("Carol"),
+                now=organisation.now,
+                kind="incident",
+                ref=ref,
+                asked_by="coroner",
+                who="The coroner",
+                ground="statutory_duty",
+                ground_words="",
+                asked_on=organisation.now.date(),
+                due_on=None,
+            )
+
+
 PAGES = (
+    Listed("Carol", "/access-requests", access_requests),
+    Listed("Carol", "/board", access_requests),
+    Listed("Carol", "/disclosures", disclosures),
+    Listed("Ada", "/trail/disclosures", disclosures),
     Listed("Adam", "/accounts", accounts),
     Listed("Adam", "/units", units),
     Listed("Lee", "/confirmations", proposals),

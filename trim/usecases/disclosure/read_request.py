@@ -13,7 +13,7 @@ from trim.store import accounts, disclosure, people
 from trim.store.tables import AccessRequest
 from trim.usecases.acting.ties import sight_of
 from trim.usecases.disclosure.see_to_request import possible_reviewers
-from trim.usecases.disclosure.standing import open_request
+from trim.usecases.disclosure.standing import open_request, unsealed
 from trim.usecases.unit_of_work import UnitOfWork
 
 PAGE = 25
@@ -104,16 +104,18 @@ def list_requests(
     )
     last = found[PAGE - 1] if len(found) > PAGE else None
     key = (datetime.combine(last.due_on, time(), UTC), last.id) if last else None
-    return RequestList(request_rows(uow, found[:PAGE]), key)
+    return RequestList(request_rows(uow, actor, found[:PAGE]), key)
 
 
 def open_requests(uow: UnitOfWork, actor: Actor, *, limit: int) -> tuple[RequestRow, ...]:
     """The next due, for the board, which writes the line of its own list."""
-    return request_rows(uow, disclosure.requests_seen(uow.session, sight_of(uow, actor), OPEN_STATES, limit=limit))
+    found = disclosure.requests_seen(uow.session, sight_of(uow, actor), OPEN_STATES, limit=limit)
+    return request_rows(uow, actor, found)
 
 
-def request_rows(uow: UnitOfWork, found: list[AccessRequest]) -> tuple[RequestRow, ...]:
-    """Requests as rows, in two queries whatever their number."""
+def request_rows(uow: UnitOfWork, actor: Actor, listed: list[AccessRequest]) -> tuple[RequestRow, ...]:
+    """Requests as rows, in two queries whatever their number; without those whose person the actor said they lead."""
+    found = [one for one in listed if unsealed(uow, one).get("declared", {}).get(actor.account_id) is not False]
     if not found:
         return ()
     units = people.units(uow.session)

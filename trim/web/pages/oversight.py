@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from trim.domain.access import Can
 from trim.engine.wording import Text
+from trim.usecases.disclosure.read_request import open_requests
 from trim.usecases.oversight.board import EACH
 from trim.usecases.oversight.board import board as read_board
 from trim.usecases.oversight.lists import list_due, list_overdue
@@ -32,10 +33,13 @@ def board() -> ResponseReturnValue:
     with context.backend().writing() as uow:
         found = read_board(uow, actor, now=now)
         waiting = incidents_waiting(uow, actor, now, limit=EACH)
+        asked = open_requests(uow, actor, limit=EACH)
     return render_template(
         "oversight/board.html",
         board=found,
         events=waiting,
+        asked=asked,
+        today=now.astimezone(context.organisation().zone).date(),
         told=notice_rows(found.told),
         now=now,
         zone=context.organisation().zone,
