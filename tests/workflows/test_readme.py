@@ -9,6 +9,7 @@ import pytest
 
 import trim.engine
 from trim.domain.vocabulary import VOCABULARY
+from trim.engine.loader import load_pack
 from trim.resources import workflows_dir
 
 TEXT = (workflows_dir() / "README.md").read_text(encoding="utf-8")
@@ -33,8 +34,8 @@ LANGUAGE = set(
     re.findall(
         r"\w+",
         """
-        pack version language title summary confidentiality opening limits closing confirm escalations label hint at
-        when to answer_within by_action levels contacts texts choices lifecycle initial starts states kind steps who
+        pack version language extends title summary confidentiality opening limits closing confirm escalations label hint
+        at when to answer_within by_action levels contacts texts choices lifecycle initial starts states kind steps who
         instrument window from earliest due latest least_gap calendar instead remind overdue escalate after actions by
         completes cancels does danger done form class required max_length requires otherwise step follows intro sections
         items text anchors changeable scored bands_note bands lowest highest example state
@@ -54,3 +55,17 @@ def test_every_key_that_the_engine_reads_is_known_here() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in [*engine.glob("read*.py"), engine / "loader.py"])
     read = set(re.findall(r"\.get\(\"(\w+)\"\)|need\(\w+, \"(\w+)\"|label\(source, \"(\w+)\"\)", code))
     assert {name for names in read for name in names if name} <= LANGUAGE
+
+
+def test_the_pack_in_ten_lines_is_sound_and_does_what_is_said(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n# my-packs/(\S+)\n(.*?)```", TEXT, re.DOTALL)
+    for place, text in blocks:
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    made = load_pack(tmp_path / "harbour", VOCABULARY, [workflows_dir()])
+    shipped = load_pack(workflows_dir() / "trim", VOCABULARY)
+    assert len("".join(text for _, text in blocks).splitlines()) == 10
+    assert [one.label.en for one in made.contacts if one.name == "crisis_line"] == ["Port chaplain"]
+    case = made.lifecycles["case"]
+    assert set(shipped.lifecycles["case"].actions) - set(case.actions) == {"undo_decline"}
+    assert case.steps["follow_up"].window.latest == shipped.lifecycles["case"].steps["follow_up"].window.latest

@@ -41,7 +41,7 @@ def check(folder: Path | None, as_json: bool) -> None:
     from trim.engine.loader import check_folder
 
     packs = _packs_in(folder or workflows_dir())
-    found = {pack: check_folder(pack, VOCABULARY) for pack in packs}
+    found = {pack: check_folder(pack, VOCABULARY, [workflows_dir()]) for pack in packs}
     if as_json:
         print_json([{"pack": str(pack), "problems": [_as_dict(one) for one in found[pack]]} for pack in packs])
     else:

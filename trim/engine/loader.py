@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -19,14 +19,12 @@ from trim.engine.definition import (
     Pack,
     VariableType,
 )
+from trim.engine.files import Files, read_files
 from trim.engine.problems import PackError, Problem
 from trim.engine.read_instrument import read_instrument
 from trim.engine.read_lifecycle import LifecycleReader, read_choices
 from trim.engine.reader import UNREADABLE, Reader
-from trim.engine.source import Source, read_yaml
-
-#: What a lifecycle's further files may hold; they are read after the first, in the order of their names.
-PARTS = ("states", "steps", "actions")
+from trim.engine.source import Source
 
 __all__ = ["PackError", "Problem", "check_folder", "load_pack", "read_pack"]
 
@@ -39,24 +37,27 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-def load_pack(folder: Path, vocabulary: Vocabulary) -> Pack:
-    """Read and check a pack; raises PackError with every problem."""
-    pack, problems = read_pack(folder, vocabulary)
+def load_pack(folder: Path, vocabulary: Vocabulary, shelves: Sequence[Path] = ()) -> Pack:
+    """Read and check a pack; raises PackError with every problem.
+
+    `shelves` are folders of packs that this one may extend, besides the folder in which it stands itself.
+    """
+    pack, problems = read_pack(folder, vocabulary, shelves)
     if problems or pack is None:
         raise PackError(problems)
     return pack
 
 
-def check_folder(folder: Path, vocabulary: Vocabulary) -> list[Problem]:
+def check_folder(folder: Path, vocabulary: Vocabulary, shelves: Sequence[Path] = ()) -> list[Problem]:
     """Give every problem of a pack's folder, in the order of its files and lines; empty means that it is sound."""
-    return read_pack(folder, vocabulary)[1]
+    return read_pack(folder, vocabulary, shelves)[1]
 
 
-def read_pack(folder: Path, vocabulary: Vocabulary) -> tuple[Pack | None, list[Problem]]:
+def read_pack(folder: Path, vocabulary: Vocabulary, shelves: Sequence[Path] = ()) -> tuple[Pack | None, list[Problem]]:
     """Read a pack as far as it can be read; the checks of its sense begin once every file is well formed."""
     read = Reader()
     try:
-        files = _files(folder)
+        files = read_files(folder, shelves)
     except PackError as error:
         return None, error.problems
     pack = _pack(read, files, vocabulary)
@@ -65,46 +66,7 @@ def read_pack(folder: Path, vocabulary: Vocabulary) -> tuple[Pack | None, list[P
     return pack.sealed(), sorted(set(read.problems))
 
 
-class _Files:
-    """The files of a pack, each read into a source tree."""
-
-    def __init__(self, pack: Source, lifecycles: list[Source], instruments: list[Source]) -> None:
-        self.pack = pack
-        self.lifecycles = lifecycles
-        self.instruments = instruments
-
-    def places(self) -> dict[str, Source]:
-        """Give every value of every file under its dotted key."""
-        return {one.key: one for source in (*self.instruments, *self.lifecycles, self.pack) for one in source.all()}
-
-
-def _files(folder: Path) -> _Files:
-    problems: list[Problem] = []
-
-    def one(path: Path, root: str = "") -> Source | None:
-        try:
-            return read_yaml(path, path.relative_to(folder).as_posix(), root)
-        except PackError as error:
-            problems.extend(error.problems)
-            return None
-
-    def several(name: str) -> Iterator[Source]:
-        for path in sorted((folder / name).glob("*.yaml")):
-            if source := one(path, path.stem):
-                # A long lifecycle may go on in a folder of its own name, a file for each stage of the work.
-                for part in sorted(path.with_suffix("").glob("*.yaml")):
-                    if more := one(part, path.stem):
-                        problems.extend(source.go_on(more, PARTS))
-                yield source
-
-    pack = one(folder / "pack.yaml")
-    lifecycles, instruments = list(several("lifecycles")), list(several("instruments"))
-    if pack is None or problems:
-        raise PackError(sorted(problems))
-    return _Files(pack, lifecycles, instruments)
-
-
-def _pack(read: Reader, files: _Files, vocabulary: Vocabulary) -> Pack:
+def _pack(read: Reader, files: Files, vocabulary: Vocabulary) -> Pack:
     source = files.pack
     language = read.number(read.need(source, "language", str(LANGUAGE)), LANGUAGE)
     if not 1 <= language <= LANGUAGE:
@@ -127,6 +89,7 @@ def _pack(read: Reader, files: _Files, vocabulary: Vocabulary) -> Pack:
         variables=_variables(files, vocabulary),
         language=language,
     )
+    source.get("extends")  # was followed when the files were read
     read.finish(source)
     return pack
 
@@ -191,7 +154,7 @@ def _rule(read: Reader, vocabulary: Vocabulary, name: str, source: Source) -> Es
     return rule
 
 
-def _variables(files: _Files, vocabulary: Vocabulary) -> Mapping[str, VariableType]:
+def _variables(files: Files, vocabulary: Vocabulary) -> Mapping[str, VariableType]:
     """Keep the declarations that the pack's conditions use: a later vocabulary then leaves its behaviour alone."""
     names = {
         name

@@ -15,6 +15,8 @@ from trim.engine.problems import PackError, Problem
 
 Scalar = str | int | bool | None
 
+#: The languages of every text.
+LANGUAGES = frozenset({"en", "fr"})
 _TRUTH = {"true": True, "false": False}
 _TAG = "tag:yaml.org,2002:"
 
@@ -66,6 +68,22 @@ class Source:
                 else:
                     mine.value[key] = one
         return problems
+
+    def under(self, over: Source, problems: list[Problem]) -> Source:
+        """Give this value as another pack changes it: maps merge by key, `null` removes, everything else replaces.
+
+        A text is replaced in all its languages at once, or one of them would say something else than the other.
+        """
+        if not isinstance(self.value, dict) or not isinstance(over.value, dict) or LANGUAGES & self.value.keys():
+            return over
+        merged = dict(self.value)
+        for name, one in over.value.items():
+            if one.value is not None:
+                merged[name] = merged[name].under(one, problems) if name in merged else one
+            elif merged.pop(name, None) is None:
+                cure = "Take this line out, or correct the name."
+                problems.append(one.fault(f"The pack that is extended holds no “{name}” to remove here.", cure))
+        return Source(merged, over.file, over.line, over.key)
 
     def all(self) -> Iterator[Source]:
         """Give this value and every value within it."""
