@@ -34,11 +34,12 @@ LANGUAGE = set(
     re.findall(
         r"\w+",
         """
-        pack version language extends title summary confidentiality opening limits closing confirm escalations label hint
-        at when to answer_within by_action levels contacts texts choices lifecycle initial starts states kind steps who
-        instrument window from earliest due latest least_gap calendar instead remind overdue escalate after actions by
-        completes cancels does danger done form class required max_length requires otherwise step follows intro sections
-        items text anchors changeable scored bands_note bands lowest highest example state
+        pack version language extends title summary confidentiality opening limits closing confirm escalations
+        label hint at when to answer_within by_action levels contacts texts choices lifecycle initial starts
+        states kind steps who instrument window from earliest due latest least_gap calendar instead remind
+        overdue escalate after actions by completes cancels does danger done form class required max_length
+        requires otherwise step follows intro sections items text anchors changeable scored bands_note bands
+        lowest highest example state
         """,
     )
 )
