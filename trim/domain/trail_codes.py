@@ -24,7 +24,10 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "call_now": Words("Opened the numbers to call", "A ouvert les numéros à appeler"),
         "escalation": Words("Read an escalation", "A consulté une alerte"),
         "referral": Words("Read a referral", "A consulté une orientation"),
-        "history": Words("Read this history", "A consulté cet historique"),
+        "history": Words("Read the history", "A consulté l’historique"),
+        "private_link": Words("Opened the page of the private link", "A ouvert la page du lien privé"),
+        "ledger": Words("Read their own ledger", "A consulté son historique personnel"),
+        "stop": Words("Opened the page to stop by themselves", "A ouvert la page pour arrêter"),
         "assessment": Words("Read an interview", "A consulté un entretien"),
         "incident": Words("Read the incident", "A consulté l’événement"),
         "planning": Words("Opened the planning of the incident", "A ouvert la planification de l’événement"),
@@ -45,6 +48,7 @@ LISTS: Final[Mapping[str, Words]] = MappingProxyType(
         "cases": Words("Cases", "Dossiers"),
         "escalations": Words("Escalations", "Alertes"),
         "overdue": Words("Overdue with practitioners", "En retard"),
+        "leaving": Words("Cases to hand over", "Dossiers à transmettre"),
         "due": Words("What is due", "Échéances"),
     }
 )
