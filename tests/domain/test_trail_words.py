@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.words_written import words_written
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from tests.support.words_written import ROOT, pages_written, words_written
+from trim.domain.trail_codes import FORM, INTERVIEW, LISTS, PAGES
+from trim.domain.trail_words import TRAIL_WORDS, Kind, Words
 from trim.domain.vocabulary import VOCABULARY
 
 #: What `{kind}` stands for in a word such as `{kind}.erased`: what has a key and a chain of its own.
@@ -86,3 +87,24 @@ def test_kinds_without_a_word_are_known() -> None:
     """Kinds that wait for their rooms; a kind leaves this list with its first word."""
     empty = {kind for kind in Kind if not any(one.kind is kind for one in TRAIL_WORDS.values())}
     assert empty <= {Kind.STATISTICS, Kind.BREAK_GLASS}
+
+
+def test_every_page_that_an_entry_names_has_its_words_and_no_other() -> None:
+    written = {page for page in pages_written() if "*" not in page}
+    assert written - set(PAGES) == set()
+    assert set(PAGES) - written == set()
+
+
+def test_every_list_that_an_entry_names_has_its_words() -> None:
+    """`record_list(uow, actor, now, WORD, ...)`: the word, or the first part of a step that is due."""
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.rglob("*.py")))
+    written = set(re.findall(r'record_list\(uow, actor, now, f?"([a-z]+)', source))
+    written |= set(re.findall(r'_listed\(uow, actor, now, [a-z, ]+, f?"([a-z]+)', source))
+    assert written == set(LISTS)
+
+
+@pytest.mark.parametrize("words", [*PAGES.values(), *LISTS.values(), FORM, INTERVIEW])
+def test_codes_have_words_in_both_languages(words: Words) -> None:
+    assert words.en
+    assert words.fr not in {"", words.en}
+    assert not re.search(r"[ ][:;!?»]|« |'", words.fr), "no-break spaces and typographic apostrophes"

@@ -44,11 +44,33 @@ class _Scope:
 @cache
 def words_written(root: Path = ROOT) -> tuple[Written, ...]:
     """Every word of every call; a word that cannot be made out raises AssertionError with its place."""
-    trees = {
+    trees = _trees(root)
+    return tuple(found for module in trees for found in _of_file(module, trees))
+
+
+def _trees(root: Path) -> dict[str, ast.Module]:
+    return {
         ".".join(path.relative_to(root.parent).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
         for path in sorted(root.rglob("*.py"))
     }
-    return tuple(found for module in trees for found in _of_file(module, trees))
+
+
+@cache
+def pages_written(root: Path = ROOT) -> frozenset[str]:
+    """Every value of the code `page` (`*` for what is only known when it runs), and none that cannot be made out."""
+    trees = _trees(root)
+    found: set[str] = set()
+    for module in trees:
+        for function, call in _calls(trees[module]):
+            if _word_of(call) is None:
+                continue
+            codes = _keyword(call, "codes")
+            for name, value in zip(codes.keys, codes.values, strict=True) if isinstance(codes, ast.Dict) else ():
+                if isinstance(name, ast.Constant) and name.value == "page":
+                    written = set(_resolved(value, _Scope(trees, module, function)))
+                    assert written, f"{module}:{call.lineno}: which page is written here cannot be made out"
+                    found |= written
+    return frozenset(found)
 
 
 def _of_file(module: str, trees: Mapping[str, ast.Module]) -> Iterator[Written]:
@@ -104,6 +126,16 @@ def _resolved(node: ast.expr, scope: _Scope) -> Iterator[str]:
             yield from _resolved(value, scope)
     elif isinstance(node, ast.Name):
         yield from _named(node.id, scope)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        yield from _returned(node.func.id, scope)
+
+
+def _returned(name: str, scope: _Scope) -> Iterator[str]:
+    for function in scope.tree.body:
+        if isinstance(function, ast.FunctionDef) and function.name == name:
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    yield from _resolved(node.value, _Scope(scope.trees, scope.module, function))
 
 
 def _named(name: str, scope: _Scope) -> Iterator[str]:

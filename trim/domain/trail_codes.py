@@ -20,7 +20,7 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "line_manager": Words(
             "Saw the name, to say whether they lead this person", "A vu le nom, pour répondre sur le lien hiérarchique"
         ),
-        "exclusion": Words("Opened “not by this person”", "A ouvert « pas par cette personne »"),
+        "exclusion": Words("Opened “not by this person”", "A ouvert « pas par cette personne »"),
         "call_now": Words("Opened the numbers to call", "A ouvert les numéros à appeler"),
         "escalation": Words("Read an escalation", "A consulté une alerte"),
         "referral": Words("Read a referral", "A consulté une orientation"),
@@ -29,6 +29,16 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "ledger": Words("Read their own ledger", "A consulté son historique personnel"),
         "stop": Words("Opened the page to stop by themselves", "A ouvert la page pour arrêter"),
         "assessment": Words("Read an interview", "A consulté un entretien"),
+        "assessment.correct": Words("Opened the correction of an interview", "A ouvert la correction d’un entretien"),
+        "assessment.wrong_person": Words(
+            "Opened the removal of an interview of the wrong person",
+            "A ouvert le retrait d’un entretien d’une autre personne",
+        ),
+        "request": Words("Read a request for the person’s data", "A consulté une demande d’accès aux données"),
+        "access_package": Words("Opened the package for the person", "A ouvert le dossier destiné à la personne"),
+        "access_review": Words("Reviewed the package for the person", "A relu le dossier destiné à la personne"),
+        "asked": Words("Opened who asked", "A ouvert l’origine de la demande"),
+        "new_disclosure": Words("Opened the form of a disclosure", "A ouvert le formulaire d’une communication"),
         "incident": Words("Read the incident", "A consulté l’événement"),
         "planning": Words("Opened the planning of the incident", "A ouvert la planification de l’événement"),
         "sheet": Words("Printed the sheet for the meeting", "A imprimé la fiche de réunion"),

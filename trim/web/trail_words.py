@@ -15,13 +15,27 @@ def line_words(line: HistoryLine) -> str:
     if line.ask:
         return _("Something about a case that asks you one question first")
     if line.told is not None:
-        return f"{of_text(line.told)} → {of_text(line.to_state)}" if line.to_state is not None else of_text(line.told)
+        told, to_state = of_text(line.told), of_text(line.to_state) if line.to_state is not None else ""
+        return f"{told} → {to_state}" if to_state not in {"", told} else told
     words = TRAIL_WORDS.get(line.what)
     if words is None:
         # An action of a pack that is not installed here any more.
         return _("Action: %(what)s", what=line.what.partition(".")[2].replace("_", " "))
     said = words.words.of(language())
     return _page_words(line) or said if line.what.endswith(".read") else said
+
+
+def who_words(line: HistoryLine) -> str:
+    """Who did it, by name where there is an account."""
+    if line.ask:
+        return "–"
+    if line.by is not None:
+        return line.by
+    return {
+        "person": _("The person themselves"),
+        "stranger": _("Somebody who was not signed in"),
+        "system": _("The system"),
+    }[line.otherwise]
 
 
 def detail_words(line: HistoryLine) -> str:

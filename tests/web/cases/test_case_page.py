@@ -183,9 +183,9 @@ def test_the_history_tells_who_looked_in_plain_words(site: Site, story: Story) -
     site.as_("Pat").get(f"/cases/{ref}")
     page: Page = site.as_("Carol").get(f"/cases/{ref}").follow("Who has looked at this case")
     rows = [" ".join(row.split()) for row in page.texts("tbody tr")]
-    assert rows[0].startswith("Read the case Carol")
+    assert rows[0].startswith("Read the case Carol (coordinator)")
     assert rows[1].startswith("Read the case Pat")
-    assert rows[2].startswith("Accept → First interview to come Pat")
+    assert rows[2].startswith("Support taken on → First interview to come Pat")
     assert rows[-1].startswith("Case opened Carol")
     site.as_("Pat").get(f"/cases/{ref}/history", status=403)
 

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trim.domain.access import Actor
+from trim.domain.access import PERSON, Actor
 from trim.domain.trail_words import TRAIL_WORDS, Kind
 from trim.engine.wording import Text
 from trim.store import accounts, histories
 from trim.store.tables import TrailEntry
 from trim.usecases.acting.ties import named
+from trim.usecases.ledger import open_link
 from trim.usecases.oversight.words import Words, words_of
+from trim.usecases.people import sign_in_guard
 from trim.usecases.unit_of_work import UnitOfWork
 
+#: Who knocked without being signed in: at the sign-in, or at a private link.
+STRANGERS = frozenset({sign_in_guard.STRANGER.account_id, open_link.STRANGER.account_id})
 #: Kinds of subject with a reference that people read out.
 WITH_REF = ("case", "incident", "escalation", "referral")
 
@@ -29,6 +33,8 @@ class HistoryLine:
     kind: Kind
     what: str
     by: str | None
+    #: Who without an account: person, stranger, or system.
+    otherwise: str
     role: str | None
     #: What an action of the pack says once it is done; None for a word of the catalogue.
     told: Text | None
@@ -92,7 +98,7 @@ def _line(
     subject = _subject(entry.chain if ask else str(line["subject"]), entry.chain, refs)
     if ask:
         return HistoryLine(
-            entry.at, kind_of(entry.what), "", None, None, None, "", None, None, None, None, subject, ask=True
+            entry.at, kind_of(entry.what), "", None, "", None, None, "", None, None, None, None, subject, ask=True
         )
     page = str(codes.get("page") or "")
     if str(line["subject"]).startswith("list:"):
@@ -102,6 +108,7 @@ def _line(
         kind=kind_of(entry.what),
         what=entry.what,
         by=names.get(entry.actor_id),
+        otherwise=_otherwise(entry.actor_id),
         role=line.get("role"),
         told=action.told if action is not None else None,
         page=page,
@@ -111,6 +118,12 @@ def _line(
         about=names.get(_account(line) or ""),
         subject=subject,
     )
+
+
+def _otherwise(actor_id: str) -> str:
+    if actor_id == PERSON:
+        return "person"
+    return "stranger" if actor_id in STRANGERS else "system"
 
 
 def _form(words: Words, page: str) -> Text | None:

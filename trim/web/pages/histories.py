@@ -32,7 +32,7 @@ from trim.web.forms.history import DayForm, ReferenceForm, ShownForm, SpanForm
 from trim.web.letters import history_html
 from trim.web.printing import printed
 from trim.web.role_names import role_name
-from trim.web.trail_words import detail_words, kind_words, line_words
+from trim.web.trail_words import detail_words, kind_words, line_words, who_words
 
 bp = Blueprint("histories", __name__, url_prefix="/history")
 
@@ -98,6 +98,8 @@ def show_history(of: Of) -> ResponseReturnValue:
     if of.kind == "day" and wanted.from_on is None:
         today = context.now().astimezone(context.organisation().zone).date()
         wanted = HistoryFilter(wanted.kind, wanted.who, today, today)
+        if not form.errors:
+            form.day.process_data(today)
     before = request.args.get("before")
     with context.backend().writing() as uow:
         found = read_history(uow, context.signed_in_actor(), now=context.now(), of=of, wanted=wanted, before=before)
@@ -111,7 +113,7 @@ def show_history(of: Of) -> ResponseReturnValue:
         of=of,
         wanted=wanted,
         form=form,
-        lines=[(line, line_words(line), detail_words(line)) for line in found.lines],
+        lines=[(line, line_words(line), detail_words(line), who_words(line)) for line in found.lines],
         check=check,
         now=context.now(),
         most=MOST,
@@ -172,7 +174,7 @@ def _cells(found: History) -> list[list[str]]:
             line_words(line),
             detail_words(line),
             kind_words(line.kind),
-            "" if line.ask else line.by or _("The system"),
+            who_words(line),
             role_name(line.role) if line.role else "",
             line.subject[1] if line.subject is not None else "",
         ]
