@@ -34,6 +34,9 @@ def words_of(one: Happened) -> str:
         return of_text(one.label)
     own = {
         "list.read": _("Read a list in which your name stands"),
+        "disclosures.listed": _("Read a list in which your name stands"),
+        "break_glass.opened": _("Opened your record in an emergency, without supporting you or working for your unit"),
+        "break_glass.ended": _("Closed the emergency look at your record"),
         "ledger.read": _("Opened the page to stop") if one.page == "stop" else _("Opened this page"),
         "link.made": _("Made a private link for you"),
         "link.sent": _("Sent the link to the address you chose"),

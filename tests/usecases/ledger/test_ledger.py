@@ -11,11 +11,13 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.queries import counted
 from tests.support.story import Story
 from tests.support.trail import lines
+from tests.usecases.disclosure.test_register import decide, record
 from trim.domain.access import Actor, Role, person_of_case
 from trim.domain.errors import NotAllowedNow, NotFound, StaleVersion
 from trim.domain.incident import ExposedPerson
 from trim.store.tables import ActionRecord, BreakGlass, Notice, SupportCase
 from trim.usecases.cases.read_case import read_case
+from trim.usecases.disclosure import read_register, register
 from trim.usecases.ledger import read_ledger
 from trim.usecases.ledger.read_ledger import Ledger, ledger_of
 from trim.usecases.ledger.stop import ask_to_return, stop, stop_page
@@ -23,6 +25,7 @@ from trim.usecases.oversight.board import board
 from trim.usecases.oversight.lists import list_cases, list_escalations
 from trim.usecases.oversight.today import today
 from trim.usecases.perform import perform
+from trim.usecases.retention.legal_hold import set_legal_hold
 
 
 def case_row(made: Organisation, ref: str) -> SupportCase:
@@ -253,6 +256,29 @@ def test_break_glass_is_shown_except_while_a_delay_runs(story: Story) -> None:
     assert ("break_glass.opened", "", 1) in did(page, "Lee")
     assert ("case.read", "case", 1) in did(page, "Lee")
     assert ("break_glass.ended", "", 1) in did(page, "Pat")
+
+
+@pytest.mark.care(18)
+def test_a_request_that_the_person_was_not_told_of_is_not_given_away(story: Story) -> None:
+    made = story.organisation
+    ref = story.supported_case()
+    made.later(days=1)
+    asked = record(made, ref)
+    with made.backend.writing() as uow:
+        set_legal_hold(uow, made.actor("Carol"), now=made.now, kind="case", ref=ref, ground="court", reason="Order.")
+        read_register.read_disclosure(uow, made.actor("Carol"), now=made.now, ref=asked)
+    decide(made, asked, told="law_forbids")
+    hidden = repr(ledger(made, ref))
+    for word in ("disclosure", "legal_hold"):
+        assert word not in hidden
+    with made.backend.writing() as uow:
+        register.record_told(
+            uow, made.actor("Lee"), now=made.now, ref=asked, version=2, told="told", told_on=made.now.date()
+        )
+    shown = repr(ledger(made, ref))
+    for word in ("disclosure.recorded", "disclosure.decided", "disclosure.read", "case.legal_hold_set"):
+        assert word in shown, word
+    assert "Wexcombe" not in shown
 
 
 @pytest.mark.care(26)

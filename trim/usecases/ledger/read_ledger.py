@@ -25,6 +25,9 @@ PAGE = 100
 #: Who works with people is named; whoever else has a line (an auditor, an administrator) by role alone.
 BY_NAME = frozenset({"practitioner", "coordinator", "programme_lead"})
 
+Line = tuple[TrailEntry, dict[str, Any]]
+"""An entry of the trail with its text, taken apart."""
+
 Kind = Literal["named", "role", "system", "person", "stranger"]
 
 
@@ -83,8 +86,9 @@ def ledger_of(uow: UnitOfWork, actor: Actor, *, now: datetime, before: datetime 
     chain = f"case:{case.id}"
     entries, following = _page(ledger.about(uow.session, chain, before=before, limit=PAGE + 1))
     hidden = withheld(uow, case, now)
-    shown = [one for one in entries if not any(span.covers(one) for span in hidden)]
-    named = {one.actor_id for one in shown} | ({case.practitioner_id} if case.practitioner_id else set())
+    lines = [(one, json.loads(one.text)) for one in entries]
+    shown = [(one, line) for one, line in lines if not hidden.covers(one, line)]
+    named = {one.actor_id for one, _ in shown} | ({case.practitioner_id} if case.practitioner_id else set())
     names = accounts.names(uow.session, named)
     uow.record(actor, now, "ledger.read", chain=chain, subject=chain, role=PERSON, codes={"page": "ledger"})
     return Ledger(
@@ -105,12 +109,11 @@ def _page(entries: list[TrailEntry]) -> tuple[list[TrailEntry], datetime | None]
     return whole, whole[-1].at
 
 
-def _days(uow: UnitOfWork, pack: Pack, entries: Iterable[TrailEntry], names: Mapping[str, str]) -> tuple[Day, ...]:
+def _days(uow: UnitOfWork, pack: Pack, lines: Iterable[Line], names: Mapping[str, str]) -> tuple[Day, ...]:
     """Entries by day and by who; both in the order in which they come, which is the newest first."""
     zone = uow.organisation.zone
-    days: dict[date, dict[tuple[str, str], list[tuple[TrailEntry, dict[str, Any]]]]] = {}
-    for entry in entries:
-        line = json.loads(entry.text)
+    days: dict[date, dict[tuple[str, str], list[Line]]] = {}
+    for entry, line in lines:
         whose = days.setdefault(entry.at.astimezone(zone).date(), {})
         whose.setdefault((entry.actor_id, str(line.get("role") or "")), []).append((entry, line))
     return tuple(
@@ -119,9 +122,7 @@ def _days(uow: UnitOfWork, pack: Pack, entries: Iterable[TrailEntry], names: Map
     )
 
 
-def _who(
-    pack: Pack, names: Mapping[str, str], actor_id: str, role: str, lines: list[tuple[TrailEntry, dict[str, Any]]]
-) -> Who:
+def _who(pack: Pack, names: Mapping[str, str], actor_id: str, role: str, lines: Iterable[Line]) -> Who:
     kind: Kind = "named" if not role or role in BY_NAME else "role"
     if actor_id == PERSON:
         kind = "person"

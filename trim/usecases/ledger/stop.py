@@ -114,7 +114,7 @@ def ask_to_return(uow: UnitOfWork, actor: Actor, *, now: datetime) -> None:
 
 def danger_goes_on(uow: UnitOfWork, pack: Pack, case: SupportCase, now: datetime) -> bool:
     """Whether a matter of safety is open that stopping does not end; one kept back from the person is not told."""
-    if withheld(uow, case, now):
+    if withheld(uow, case, now).openings:
         return False
     ended = final_states(pack, "escalation")
     if any(one.level != "ordinary" and one.state not in ended for one in cases.escalations(uow.session, case.id)):

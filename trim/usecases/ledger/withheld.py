@@ -1,39 +1,55 @@
-"""Lines that the person does not see yet: an emergency look that may not be told for a recorded reason (CARE 15)."""
+"""What the person does not see yet: an emergency look that is told later for a recorded reason (CARE 15), and a request
+of a court or the like of which the register says that the person was not told, perhaps because the law forbids it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from trim.store import break_glass
-from trim.store.tables import SupportCase, TrailEntry
+from trim.store import break_glass, disclosure
+from trim.store.tables import BreakGlass, SupportCase, TrailEntry
 from trim.usecases.unit_of_work import UnitOfWork
 
-#: Words of the trail about the opening itself, whoever wrote them.
+#: Words of the trail about an opening itself, whoever wrote them.
 OPENING = "break_glass."
+#: Words about one request, named by the entry's subject.
+REQUEST = "disclosure."
+#: Words that let a request be guessed while the person may not know of it.
+HINTS = frozenset({"disclosures.listed", "case.legal_hold_set", "case.legal_hold_lifted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """One opening by break-glass that the person is told of later: the account and the span of its sight."""
+    """Openings by break-glass and requests (`disclosure:<id>`) that the person is not told of at this moment."""
 
-    actor_id: str
-    from_at: datetime
-    until_at: datetime
+    openings: tuple[BreakGlass, ...] = ()
+    requests: frozenset[str] = frozenset()
 
-    def covers(self, entry: TrailEntry) -> bool:
-        """Whether an entry falls under it: the opening, its end, and every look that followed from it."""
-        if entry.at < self.from_at:
-            return False
-        return entry.what.startswith(OPENING) or (entry.actor_id == self.actor_id and entry.at <= self.until_at)
+    def covers(self, entry: TrailEntry, line: Mapping[str, Any]) -> bool:
+        """Whether an entry falls under it; `line` is the entry's text, taken apart."""
+        if entry.what.startswith(REQUEST):
+            return line.get("subject") in self.requests
+        if entry.what in HINTS and self.requests:
+            return True
+        return any(_follows(one, entry) for one in self.openings)
 
 
-def withheld(uow: UnitOfWork, case: SupportCase, now: datetime) -> Sequence[Withheld]:
-    """What a safeguarding delay keeps back at this moment; once it is over, the ledger shows it all.
+def withheld(uow: UnitOfWork, case: SupportCase, now: datetime) -> Withheld:
+    """What is kept back now; once a delay is over or the person was told, the ledger shows it all.
 
-    The one place where the delay is asked. Nothing else is ever kept back from the person.
+    The one place where this is asked. Nothing else is ever kept back from the person.
     """
-    return tuple(
-        Withheld(one.account_id, one.opened_at, one.until_at) for one in break_glass.untold(uow.session, case.id, now)
+    requests = disclosure.disclosures_of(uow.session, [case.id])
+    return Withheld(
+        openings=tuple(break_glass.untold(uow.session, case.id, now)),
+        requests=frozenset(f"disclosure:{one.id}" for one in requests if one.told != "told"),
     )
+
+
+def _follows(opening: BreakGlass, entry: TrailEntry) -> bool:
+    """The opening, its end, and every look of that account while its sight lasted."""
+    if entry.at < opening.opened_at:
+        return False
+    return entry.what.startswith(OPENING) or (entry.actor_id == opening.account_id and entry.at <= opening.until_at)
