@@ -155,6 +155,8 @@ FIELDS: dict[str, Readable] = {
     "interviews.show": (sees, "interview", "answers"),
     "interviews.correct": (changes, "interview", "answers"),
     "interviews.wrong_person": (changes, "interview", "answers"),
+    "leaving.index": (changes, "case", "allocation"),
+    "leaving.show": (changes, "case", "allocation"),
     "break_glass.begin": (changes, "break_glass", "openings"),
     "break_glass.end": (changes, "break_glass", "openings"),
     "break_glass.tell": (changes, "break_glass", "delay"),

@@ -121,6 +121,9 @@ ROUTES: dict[str, tuple[str, str]] = {
     "interviews.show": ("GET", "CLPq"),
     "interviews.correct": ("GET POST", "CLPq"),
     "interviews.wrong_person": ("GET POST", "CLPq"),
+    # Handing over
+    "leaving.index": ("GET", "CL"),
+    "leaving.show": ("GET", "CL"),
     # Break-glass
     "break_glass.begin": ("GET POST", "CL"),
     "break_glass.end": ("POST", "CL"),

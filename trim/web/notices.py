@@ -48,6 +48,7 @@ def words_of(one: Told) -> str:
         "person_returns": _("Somebody who had stopped would like to come back"),
         "link_wanted": _("Somebody needs a new private link"),
         "break_glass_opened": _("Somebody from outside opened a case of yours by break-glass"),
+        "practitioner_left": _("A practitioner has left: look whether cases are to be handed over"),
         "erasure_near": _("A record will soon be erased, unless there is a reason to keep it"),
         "retention_changed": _("How long records are kept was changed"),
         "review_asked": _("You are asked to review an access request"),
@@ -75,6 +76,8 @@ def address_of(one: Told) -> str | None:
         return url_for(endpoint, ref=one.subject_ref)
     if one.subject_kind == "retention":
         return url_for("retention.index")
+    if one.kind == "practitioner_left":
+        return url_for("leaving.index")
     if one.kind in ("role_to_confirm", "renewal_to_confirm"):
         return url_for("confirmations.index")
     return None

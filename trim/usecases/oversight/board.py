@@ -11,6 +11,7 @@ from trim.store import worklists
 from trim.store.worklists import DueRow
 from trim.usecases.acting.ties import sight_of
 from trim.usecases.break_glass.openings import Opened, own_openings
+from trim.usecases.oversight.leaving import HandOver, unattended
 from trim.usecases.oversight.lists import escalation_rows, named_in
 from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list, with_name
 from trim.usecases.oversight.today import told
@@ -23,7 +24,15 @@ EACH = 5
 SUPERVISORS = ("coordinator", "programme_lead")
 #: Kinds of notices whose matter stands on this page already.
 LISTED = frozenset(
-    {"escalation", "to_allocate", "allocation_accepted", "allocation_declined", "incident_reported", "join_to_decide"}
+    {
+        "escalation",
+        "to_allocate",
+        "allocation_accepted",
+        "allocation_declined",
+        "incident_reported",
+        "join_to_decide",
+        "practitioner_left",
+    }
 )
 
 
@@ -49,6 +58,9 @@ class Board:
     overdue: tuple[CaseRow, ...]
     overdue_count: int
     told: tuple[Told, ...]
+    #: Cases whose practitioner has left: the first of them, and how many.
+    unattended: tuple[HandOver, ...] = ()
+    unattended_count: int = 0
     #: Cases of other units that one has opened by break-glass and still sees: the only place where such a case stands.
     opened: tuple[Opened, ...] = ()
 
@@ -69,8 +81,10 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
         groups.setdefault((row.step.subject_kind, row.step.name), []).append(row)
     late_names = {(row.step.subject_kind, row.step.name): row.of_all for row in late}
     asked = escalation_rows(uow, actor, urgent, words)
-    named = {*with_name(names), *named_in(urgent, asked)}
-    record_list(uow, actor, now, "board", len(waiting) + len(late) + len(urgent), named=named)
+    left = unattended(uow, actor, now=now, limit=EACH, record=False)
+    named = {*with_name(names), *named_in(urgent, asked), *left.named}
+    rows = len(waiting) + len(late) + len(urgent) + len(left.rows)
+    record_list(uow, actor, now, "board", rows, named=named)
     return Board(
         escalations=asked,
         escalation_count=worklists.count_escalations(uow.session, sight, states=states) if urgent else 0,
@@ -88,5 +102,7 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
         overdue=tuple(due_row(row, names, theirs, words) for row in late[:EACH]),
         overdue_count=sum(late_names.values()),
         told=told(uow, actor, now, listed=LISTED),
+        unattended=left.rows,
+        unattended_count=left.count,
         opened=own_openings(uow, actor, now),
     )

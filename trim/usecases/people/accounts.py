@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from trim.audit import trail
@@ -142,6 +143,8 @@ def end_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str) -> 
     grant.until_at = now
     uow.session.add(grant)
     _record(uow, actor, now, "role.ended" if grant.confirmed_at else "role.refused", grant)
+    if grant.confirmed_at is not None:
+        _tell_of_leaver(uow, actor, now, [grant])
 
 
 def deactivate_account(uow: UnitOfWork, actor: Actor, *, now: datetime, account_id: str) -> Account:
@@ -152,6 +155,7 @@ def deactivate_account(uow: UnitOfWork, actor: Actor, *, now: datetime, account_
         raise NotFound
     if account_id == actor.account_id:
         raise InvalidInput({"account": NOT_ONESELF})
+    held = accounts.grants_in_force(uow.session, now, [account_id])
     account.active = False
     account.deactivated_at = now
     account.fs_uniquifier = secrets.token_hex(32)
@@ -159,6 +163,7 @@ def deactivate_account(uow: UnitOfWork, actor: Actor, *, now: datetime, account_
     uow.record(
         actor, now, "account.deactivated", chain=trail.account_chain(account.id), subject=f"account:{account.id}"
     )
+    _tell_of_leaver(uow, actor, now, held)
     return account
 
 
@@ -246,6 +251,18 @@ def _record(uow: UnitOfWork, actor: Actor, now: datetime, what: str, grant: Role
         subject=f"account:{grant.account_id}",
         codes={"role": grant.role, "programme": grant.programme, "unit": grant.unit_id, "grant": grant.id},
     )
+
+
+def _tell_of_leaver(uow: UnitOfWork, actor: Actor, now: datetime, ended: Iterable[RoleGrant]) -> None:
+    """Tell coordinators and leads of the programme that a practitioner left, whether or not there are cases.
+
+    All of them alike: that a notice was written, or how many, must not tell the administrator who has cases.
+    """
+    for grant in ended:
+        if grant.role == Role.PRACTITIONER:
+            told = accounts.holders_anywhere(uow.session, [Role.PROGRAMME_LEAD, Role.COORDINATOR], grant.programme, now)
+            kind, ref = "practitioner_left", grant.account_id[:16]
+            tell(uow, told, kind=kind, subject_kind="account", subject_ref=ref, cause=grant.id, now=now, actor=actor)
 
 
 def _tell_leads(uow: UnitOfWork, actor: Actor, now: datetime, grant: RoleGrant, kind: str) -> None:

@@ -28,6 +28,8 @@ class WaitingRole:
     #: Whether the account is tied to somebody of the directory, without which no conflict rule can be checked.
     is_tied: bool
     may_confirm: bool
+    #: When it ends by itself, for somebody who stands in for a time.
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def what_waits(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Waiting:
                 taken_up_at=known[one.account_id].confirmed_at,
                 is_tied=known[one.account_id].person_id is not None,
                 may_confirm=actor.account_id not in (one.given_by, one.account_id),
+                until_at=one.until_at,
             )
             for one in grants
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trim.web.forms.base import BaseForm
-from trim.web.forms.dates import NotBefore, NotInFuture
+from trim.web.forms.dates import NotBefore, NotInFuture, NotInPast
 from trim.web.forms.fields import (
     DateField,
     EmailField,
@@ -41,10 +41,18 @@ class AccountForm(BaseForm):
 
 
 class RoleForm(BaseForm):
-    """One more role of an account."""
+    """One more role of an account, for good or until a day."""
 
     role = SelectField(_l("Role"), thing=_l("the role"))
     unit = SelectField(_l("For which unit, and all below it"), thing=_l("the unit"))
+    until = DateField(
+        _l("Last day, for somebody who stands in for a time"),
+        thing=_l("the last day"),
+        hint=_l("The role ends by itself at the end of that day."),
+        required=False,
+        quick=False,
+        validators=[NotInPast()],
+    )
 
 
 class TieForm(BaseForm):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -73,14 +76,14 @@ def new() -> ResponseReturnValue:
 @allowed(Can.MANAGE_ACCOUNTS)
 def show(account_id: str) -> ResponseReturnValue:
     """One account: its roles, its link, and what can be done."""
-    return _show(account_id, RoleForm(), TieForm(formdata=None))
+    return _show(account_id, _role_form(), TieForm(formdata=None))
 
 
 @bp.post("/<account_id>/roles")
 @allowed(Can.MANAGE_ACCOUNTS)
 def propose_role(account_id: str) -> ResponseReturnValue:
     """Give one more role; one that reads content waits for a lead of the programme."""
-    form = RoleForm()
+    form = _role_form()
     _offer(form)
     if form.is_accepted():
         try:
@@ -93,6 +96,7 @@ def propose_role(account_id: str) -> ResponseReturnValue:
                     role=Role(form.role.data),
                     programme=PROGRAMME,
                     unit_id=form.unit.data,
+                    until=_end_of(form.until.data),
                 )
         except InvalidInput as problem:
             form.add_problems(problem.problems, language())
@@ -133,7 +137,7 @@ def tie(account_id: str) -> ResponseReturnValue:
         else:
             flash(_("The account belongs to %(name)s.", name=person.name))
             return redirect(url_for("accounts.show", account_id=account_id))
-    return _show(account_id, RoleForm(formdata=None), form)
+    return _show(account_id, _role_form(formdata=None), form)
 
 
 @bp.post("/<account_id>/link")
@@ -155,8 +159,21 @@ def deactivate(account_id: str) -> ResponseReturnValue:
     """Close an account: its sessions end at once."""
     with context.backend().writing() as uow:
         deactivate_account(uow, context.signed_in_actor(), now=context.now(), account_id=account_id)
-    flash(_("The account is deactivated and signed out everywhere."))
+    flash(
+        _("The account is deactivated and signed out everywhere. If they support people, the coordinators were told.")
+    )
     return redirect(url_for("accounts.show", account_id=account_id))
+
+
+def _role_form(**more: Any) -> RoleForm:
+    return RoleForm(now=context.now(), zone=context.organisation().zone, **more)
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The midnight that ends a day on the organisation's clock."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), context.organisation().zone).astimezone(UTC)
 
 
 def _show(account_id: str, role_form: RoleForm, tie_form: TieForm) -> str:
