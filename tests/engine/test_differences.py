@@ -1,0 +1,67 @@
+"""What differs between two packs is said line by line, and what changes who acts or is told is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.small_pack import FILES, WORDS
+from tests.engine.test_extending import ours, written
+from trim.engine.definition import Pack
+from trim.engine.differences import differences
+from trim.engine.loader import load_pack
+
+
+def small(folder: Path) -> Pack:
+    return load_pack(written(folder / "apart", "small", FILES), WORDS)
+
+
+def test_a_pack_differs_from_itself_in_nothing(tmp_path: Path) -> None:
+    pack = small(tmp_path)
+    assert differences(pack, pack) == []
+
+
+@pytest.mark.parametrize(
+    ("pack", "case", "said", "kinds"),
+    [
+        (
+            "",
+            "steps:\n  talk: {window: {due: PT9H}}\n",
+            "lifecycles › case › steps › talk › window › due: P1D → PT9H",
+            "",
+        ),
+        (
+            "texts:\n  notes: {en: Be short., fr: Court.}\n",
+            "",
+            "texts › notes › en: “Keep it short.” → “Be short.”",
+            "w",
+        ),
+        (
+            "escalations:\n  flag: {to: coordinator}\n",
+            "",
+            "escalations › flag › to: duty_coordinator → coordinator",
+            "a",
+        ),
+        ("contacts:\n  vicar: {label: {en: Vicar, fr: Vicaire}}\n", "", "contacts › vicar: added (“Vicar”)", ""),
+    ],
+)
+def test_each_difference_is_said_with_what_kind_it_is(
+    tmp_path: Path, pack: str, case: str, said: str, kinds: str
+) -> None:
+    made = load_pack(ours(tmp_path, pack, **({"case": case} if case else {})), WORDS)
+    found = [one for one in differences(small(tmp_path), made) if one.path[0] not in {"name", "version"}]
+    told = [(str(one), "a" * one.access + "w" * one.wording) for one in found if one.path[-1] != "fr"]
+    assert told == [(said, kinds)]
+
+
+def test_something_new_that_brings_a_role_is_marked(tmp_path: Path) -> None:
+    action = (
+        "actions:\n  second_talk:\n    label: {en: Talk again, fr: Reparler}\n    from: open\n"
+        "    by: coordinator\n    does: log_contact\n"
+    )
+    before, made = small(tmp_path), load_pack(ours(tmp_path, case=action), WORDS)
+    (found,) = [one for one in differences(before, made) if one.path[0] == "lifecycles"]
+    assert (str(found), found.access) == ("lifecycles › case › actions › second_talk: added (“Talk again”)", True)
+    (back,) = [one for one in differences(made, before) if one.path[0] == "lifecycles"]
+    assert (str(back), back.access) == ("lifecycles › case › actions › second_talk: removed (was “Talk again”)", False)
