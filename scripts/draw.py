@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from trim.domain import confidentiality
+from trim.domain.trail_chains import NAMING, chains_of
+from trim.domain.trail_words import TRAIL_WORDS, Kind
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.diagram import svg
 from trim.engine.loader import load_pack
@@ -26,6 +28,40 @@ KINDS = {
     "fact": "Statistics: no column leads to a person, a case or an instant.",
 }
 
+#: Whose each chain of the trail is, and who reads it.
+CHAINS = {
+    "case": ("of one case", "its supervisors (history), the person (own ledger), the auditor"),
+    "incident": ("of one incident", "its supervisors (history), the auditor"),
+    "request": ("of one request for data or disclosure", "the auditor"),
+    "account": ("of one account: sign-ins, lists, searches, refusals", "its owner (own sign-ins), the auditor"),
+    "organisation": ("settings, packs, keys, units, the trail itself", "the auditor"),
+}
+
+#: What stands before the tables of `docs/trail.md`, and after the table of chains.
+TRAIL_BEFORE = """# What the trail covers
+
+Drawn from `trim/domain/trail_words.py` and `trail_chains.py` by `scripts/draw.py`. A test reads the source: a word that
+is written and not listed fails, as does one that is listed and that nothing writes. How an entry is built, and how
+somebody else can check it, stands in [trail-format.md](trail-format.md).
+
+An entry holds ids, code words, instants and keyed digests, and no content. It is written in the transaction of what it
+records; what it says is read is sent only once it is committed. Each chain stands by itself:
+
+| chain | whose | who reads it |
+|---|---|---|
+"""
+TRAIL_AFTER = """
+Beside these words each action of a pack leaves `<kind>.<action>`, such as `case.make_offer` or
+`referral.record_agreement`, in the chain of its case or incident, with the states before and after; people read the
+words that the pack gives it under `done`.
+
+**Names others** marks entries that also name the cases or incidents that a list or a file showed: they stand in the
+chain of whoever looked, and the history of each case, and the person's own ledger, find them.
+
+Each night `trim audit checkpoint && trim audit check` seals and verifies the trail; the outcome is an entry of its own,
+and every page that shows a trail says when it was last verified and against which checkpoint.
+"""
+
 
 def drawn() -> dict[Path, str]:
     """Every drawn file with its text."""
@@ -37,6 +73,7 @@ def drawn() -> dict[Path, str]:
                 files[ROOT / "docs" / "pictures" / f"{pack.name}-{name}-{locale}.svg"] = svg(lifecycle, locale)
     files[ROOT / "docs" / "columns.md"] = columns()
     files[ROOT / "docs" / "access.md"] = access()
+    files[ROOT / "docs" / "trail.md"] = trail()
     return files
 
 
@@ -85,6 +122,32 @@ def access() -> str:
             if row.record == record
         ]
         lines.append("")
+    return "\n".join(lines)
+
+
+def trail() -> str:
+    """What the trail covers: every word with its kind, its chain and who gets to read it (law 7, CARE 14)."""
+    chains = "".join(f"| {chain} | {whose} | {readers} |\n" for chain, (whose, readers) in CHAINS.items())
+    lines = [f"{TRAIL_BEFORE}{chains}{TRAIL_AFTER}"]
+    for kind in Kind:
+        listed = [(word, one) for word, one in TRAIL_WORDS.items() if one.kind is kind]
+        if listed:
+            title = kind.value.replace("_", " ").capitalize()
+            lines += [
+                f"## {title}",
+                "",
+                "| word | chain | what people read | in French | names others |",
+                "|---|---|---|---|---|",
+            ]
+            lines += [
+                f"| `{word}` | {', '.join(chains_of(word))} | {one.words.en} | {one.words.fr} "
+                f"| {'yes' if word in NAMING else ''} |"
+                for word, one in listed
+            ]
+            lines.append("")
+    empty = [kind.value.replace("_", " ") for kind in Kind if not any(one.kind is kind for one in TRAIL_WORDS.values())]
+    if empty:
+        lines += [f"Not written yet, because nothing does it yet: {', '.join(empty)}.", ""]
     return "\n".join(lines)
 
 

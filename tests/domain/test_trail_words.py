@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.words_written import ROOT, pages_written, words_written
+from trim.domain.trail_chains import NAMING, chains_of
 from trim.domain.trail_codes import FORM, INTERVIEW, LISTS, PAGES
 from trim.domain.trail_words import TRAIL_WORDS, Kind, Words
 from trim.domain.vocabulary import VOCABULARY
@@ -108,3 +109,20 @@ def test_codes_have_words_in_both_languages(words: Words) -> None:
     assert words.en
     assert words.fr not in {"", words.en}
     assert not re.search(r"[ ][:;!?»]|« |'", words.fr), "no-break spaces and typographic apostrophes"
+
+
+def test_each_word_stands_in_the_chain_that_the_table_says() -> None:
+    said = [(word, one.chain) for one in words_written() for word in expanded(one.word) if one.chain]
+    assert len(said) > len(TRAIL_WORDS) / 2
+    assert {(word, chain) for word, chain in said if chain not in chains_of(word)} == set()
+    assert {kind for word in TRAIL_WORDS for kind in chains_of(word)} == {
+        "case",
+        "incident",
+        "request",
+        "account",
+        "organisation",
+    }
+
+
+def test_entries_that_name_further_cases_are_known() -> None:
+    assert {word for one in words_written() for word in expanded(one.word) if one.names} == NAMING

@@ -27,6 +27,10 @@ class Written:
     word: str
     file: str
     line: int
+    #: The kind of chain, where the call says it outright; "" where it is handed in.
+    chain: str
+    #: Whether the call may name further subjects.
+    names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def _of_file(module: str, trees: Mapping[str, ast.Module]) -> Iterator[Written]:
             continue
         found = list(_resolved(word, _Scope(trees, module, function)))
         assert found, f"{where}:{call.lineno}: which word is written here cannot be made out"
-        yield from (Written(one, where, call.lineno) for one in found)
+        names = _keyword(call, "also") is not None
+        yield from (Written(one, where, call.lineno, _chain_of(call), names) for one in found)
 
 
 @cache
@@ -104,6 +109,17 @@ def _word_of(call: ast.Call) -> ast.expr | None:
     if named == "uow":
         return call.args[2] if len(call.args) > 2 else _keyword(call, "what")
     return _keyword(call, "what") if named == "trail" else None
+
+
+def _chain_of(call: ast.Call) -> str:
+    chain = _keyword(call, "chain")
+    if isinstance(chain, ast.JoinedStr) and isinstance(chain.values[0], ast.Constant):
+        return str(chain.values[0].value).partition(":")[0]
+    if isinstance(chain, ast.Attribute) and chain.attr == "ORGANISATION":
+        return "organisation"
+    made = chain.func if isinstance(chain, ast.Call) else None
+    called = made.attr if isinstance(made, ast.Attribute) else made.id if isinstance(made, ast.Name) else ""
+    return "account" if called == "account_chain" else ""
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:

@@ -1,0 +1,72 @@
+"""In which chain each word of the trail stands, and so who gets to read it: drawn into `docs/trail.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+CASE, INCIDENT, REQUEST, ACCOUNT, ORGANISATION = "case", "incident", "request", "account", "organisation"
+
+#: By the first part of a word, unless the word itself is named below.
+_BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("case", "link", "ledger", "document", "break_glass", "escalation", "referral"), (CASE,)),
+        "incident": (INCIDENT,),
+        **dict.fromkeys(("access_request", "disclosure", "request"), (REQUEST,)),
+        **dict.fromkeys(
+            (
+                "access",
+                "access_requests",
+                "account",
+                "accounts",
+                "confirmations",
+                "disclosures",
+                "erasures",
+                "history",
+                "invitation",
+                "list",
+                "password",
+                "people",
+                "recovery_codes",
+                "role",
+                "second_step",
+                "sessions",
+                "sign_in",
+                "tombstones",
+                "training",
+            ),
+            (ACCOUNT,),
+        ),
+        **dict.fromkeys(
+            ("backup", "content", "duty", "keys", "pack", "person", "retention", "settings", "trail", "unit"),
+            (ORGANISATION,),
+        ),
+    }
+)
+_BY_WORD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        # Of one case or incident, in its own chain; of a practitioner or a day, in the reader's, naming what it showed.
+        "history.exported": (CASE, INCIDENT, ACCOUNT),
+        "trail.read": (ACCOUNT,),
+    }
+)
+#: Words of entries that may name further cases and incidents, whose histories and ledgers find them.
+NAMING: Final = frozenset(
+    {
+        "list.read",
+        "history.read",
+        "history.exported",
+        "trail.entry_proved",
+        "access_request.read",
+        "disclosures.listed",
+    }
+)
+
+
+def chains_of(word: str) -> tuple[str, ...]:
+    """The kinds of chains in which a word stands; an action of a pack stands in that of its case or incident.
+
+    Raises KeyError for a word whose room is not listed here.
+    """
+    return _BY_WORD.get(word) or _BY_ROOM[word.partition(".")[0]]
