@@ -89,6 +89,8 @@ def tell_everything(organisation: Organisation) -> dict[str, Told]:
     for state in STATES:
         if state != "asked":
             _talk(organisation, found[state])
+        if state != "erased":
+            _hold(organisation, found[state])
     for told in found.values():
         _note_addresses(organisation, told)
     _close(organisation, found["closed"])
@@ -194,18 +196,20 @@ def _talk(organisation: Organisation, told: Told) -> None:
     )
     if told.state not in ("closed", "erased"):
         _begin_follow_up(organisation, told, practitioner)
+
+
+def _hold(organisation: Organisation, told: Told) -> None:
     with organisation.backend.writing() as uow:
-        if told.state != "erased":
-            hold_id = set_legal_hold(
-                uow,
-                organisation.actor(coordinator),
-                now=organisation.now,
-                kind="case",
-                ref=case_ref,
-                ground="court",
-                reason=told.says("retention.hold_reason"),
-            )
-            told.rooms["retention"] = {"hold_id": hold_id}
+        hold_id = set_legal_hold(
+            uow,
+            organisation.actor(_who(told.state)[0]),
+            now=organisation.now,
+            kind="case",
+            ref=told.rooms["cases"]["ref"],
+            ground="court",
+            reason=told.says("retention.hold_reason"),
+        )
+    told.rooms["retention"] = {"hold_id": hold_id}
 
 
 def _correct(organisation: Organisation, told: Told, practitioner: str) -> None:

@@ -173,6 +173,7 @@ TABLE: Final[tuple[Row, ...]] = (
          "incident.evidence_hold incident.groups_cleared"),
     _row("incident", "readers", "to whom it is restricted (CARE 13)", UNIT, UNIT,
          "incident.restricted incident_reader.*"),
+    _row("incident", "readings", "who opened it, who changed it, when, in which role", UNIT, TRIM),
     _row("incident", "known", "\"probably already reported\" (CARE 13)", REPORTS, TRIM),
     # Notices
     _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM, "outbox.*"),
