@@ -15,10 +15,11 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
+from trim.store import accounts as accounts_of
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import record_disclosure
 from trim.usecases.disclosure.see_to_request import name_reviewer
-from trim.usecases.people.accounts import give_role, put_on_duty, record_training
+from trim.usecases.people.accounts import deactivate_account, give_role, put_on_duty, record_training
 from trim.usecases.people.refusals import record_refusal
 from trim.usecases.people.units import add_unit
 
@@ -188,7 +189,20 @@ def disclosures(organisation: Organisation, number: int) -> None:
             )
 
 
+def left_behind(organisation: Organisation, number: int) -> None:
+    """Cases of Pat's, who has left."""
+    with organisation.backend.writing() as uow:
+        pat = accounts_of.by_id(uow.session, organisation.accounts["Pat"].id)
+        assert pat is not None
+        pat.active = True
+        uow.record(SETUP, organisation.now, "account.opened", chain="organisation", subject="test")
+    supported(organisation, number)
+    with organisation.backend.writing() as uow:
+        deactivate_account(uow, SETUP, now=organisation.now, account_id=organisation.accounts["Pat"].id)
+
+
 PAGES = (
+    Listed("Carol", "/leaving", left_behind, many=12),
     Listed("Carol", "/access-requests", access_requests),
     Listed("Carol", "/board", access_requests),
     Listed("Carol", "/disclosures", disclosures),
