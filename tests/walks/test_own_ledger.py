@@ -41,8 +41,9 @@ def ref(site: Site) -> str:
 @pytest.mark.care(15)
 @pytest.mark.care(26)
 def test_a_person_sees_who_looked_and_stops(
-    site: Site, coordinator: Coordinator, practitioner: Practitioner, ref: str
+    site: Site, coordinator: Coordinator, practitioner: Practitioner, ref: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
     path, code = gives_link(practitioner, ref)
     coordinator.case(ref)
     backend = site.organisation.backend
@@ -63,6 +64,7 @@ def test_a_person_sees_who_looked_and_stops(
     assert "Read your record" in page.text
     assert "Pat supports you." in page.text
     assert path.rsplit("/", 1)[-1] not in page.html, "the token stays at the door"
+    assert path.rsplit("/", 1)[-1] not in caplog.text
     assert page.find_all(".trim-nav") == []
     assert "Sign in" not in page.html
 
