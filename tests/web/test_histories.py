@@ -110,6 +110,7 @@ def test_the_badge_says_when_and_against_what_and_is_honest(site: Site, story: S
     assert page.find("main [role=alert]") is not None
     assert "The last check found this trail changed" in page.text
     assert "1 place does not fit." in page.text
+    assert "The last check found this trail changed" in site.as_("Ada").get("/trail").text
 
 
 def test_the_table_is_in_the_trail_before_it_is_sent_and_says_nothing_in_its_name(site: Site, story: Story) -> None:

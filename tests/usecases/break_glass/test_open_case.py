@@ -22,13 +22,13 @@ from trim.usecases.assessment.show_assessment import show_assessment
 from trim.usecases.assessment.submitted import actions_doing, submitted
 from trim.usecases.break_glass.end_opening import end_opening
 from trim.usecases.cases.action_page import action_page
-from trim.usecases.cases.case_trail import read_trail
 from trim.usecases.cases.declare import declare_line, line_question
 from trim.usecases.cases.exclude import exclusion_page
 from trim.usecases.cases.raise_flag import raise_flag
 from trim.usecases.cases.read_case import read_case
 from trim.usecases.ledger.give_link import link_page
 from trim.usecases.oversight.board import board
+from trim.usecases.oversight.history import HistoryFilter, Of, read_history
 from trim.usecases.oversight.lists import list_cases, list_escalations
 from trim.usecases.perform import find
 
@@ -79,7 +79,7 @@ def test_whoever_opened_it_reads_and_raises_an_alarm_and_no_more(story: Story):
         lambda uow: action_page(uow, cora, now=made.now, kind="case", ref=ref, action="hand_over"),
         lambda uow: submitted(uow, cora, ref, one.id, lock=True),
         lambda uow: exclusion_page(uow, cora, now=made.now, ref=ref),
-        lambda uow: read_trail(uow, cora, now=made.now, ref=ref),
+        lambda uow: read_history(uow, cora, now=made.now, of=Of("case", ref), wanted=HistoryFilter()),
         lambda uow: link_page(uow, cora, now=made.now, ref=ref),
         lambda uow: find(uow, cora, "case", ref, lock=False),
         lambda uow: show_assessment(uow, cora, now=made.now, case_ref=ref, assessment_id=one.id, page="correct"),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trim.domain.access import Can
+from trim.usecases.oversight.check_trail import last_check
 from trim.usecases.oversight.read_trail import KINDS, TrailFilter, read_trail
 from trim.web import context
 from trim.web.access import allowed
@@ -31,10 +32,13 @@ def trail() -> ResponseReturnValue:
         page = read_trail(
             uow, context.signed_in_actor(), now=context.now(), wanted=wanted, before=request.args.get("before")
         )
+        check = last_check(uow)
     asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != "before" and value}
     return render_template(
         "auditor/trail.html",
         page=page,
+        check=check,
+        now=context.now(),
         form=form,
         next_href=url_for("auditor.trail", **asked, before=page.before) if page.before else None,
         start_href=url_for("auditor.trail", **asked) if request.args.get("before") else None,
