@@ -15,6 +15,7 @@ from trim.store import incident_lists
 from trim.store.conflicts import Sight, hidden_from
 from trim.store.tables import (
     AccessRequest,
+    BreakGlass,
     CaseIncident,
     ConflictAnswer,
     Disclosure,
@@ -131,6 +132,12 @@ def holds_of(session: Session, case_ids: Sequence[str]) -> list[LegalHold]:
     """Legal holds on some cases."""
     query = select(LegalHold).where(col(LegalHold.case_id).in_(case_ids))
     return list(session.scalars(query.order_by(col(LegalHold.set_at), col(LegalHold.id))))
+
+
+def openings_of(session: Session, case_id: str) -> list[BreakGlass]:
+    """Who opened a case by break-glass, the earliest first."""
+    query = select(BreakGlass).where(col(BreakGlass.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(BreakGlass.opened_at), col(BreakGlass.id))))
 
 
 def disclosures_of(session: Session, case_ids: Sequence[str]) -> list[Disclosure]:

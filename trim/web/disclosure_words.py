@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
-
-from trim.web.forms.fields import choice
 
 
 def state_words(code: str) -> str:
@@ -146,8 +141,3 @@ def told_words(code: str | None) -> str:
         "not_reached": _("No, they could not be reached"),
         "has_died": _("No, they have died"),
     }.get(code or "", _("Not recorded yet"))
-
-
-def choices(codes: Iterable[str], words: Callable[[str], str]) -> list[SelectChoice]:
-    """Codes as choices, in their words."""
-    return [choice(code, words(code)) for code in codes]

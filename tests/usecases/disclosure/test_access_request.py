@@ -12,10 +12,16 @@ from tests.support.rows import digests
 from tests.support.story import Story
 from tests.support.trail import broken_chains, lines
 from tests.usecases.disclosure.desk import Desk
+from tests.usecases.disclosure.test_register import decide, record
+from trim.domain.access import Role
 from trim.domain.errors import InvalidInput, KeyDestroyed, NotAllowedNow, NotFound, StaleVersion
 from trim.store.tables import AccessRequest, Notice, SupportCase
-from trim.usecases.disclosure import package, read_request, review, see_to_request
+from trim.usecases.break_glass.open_case import DELAYS, GROUNDS, Delay, open_case
+from trim.usecases.disclosure import package, read_request, register, review, see_to_request
 from trim.usecases.disclosure.forget import forget_requests
+from trim.usecases.disclosure.read_register import hold_for_disclosure
+from trim.usecases.retention.erase import erase
+from trim.usecases.retention.erase_due import SYSTEM, erase_due
 
 pytestmark = pytest.mark.care(18)
 SAID = "Her brother Zebedee Quill called the house twice."
@@ -268,3 +274,74 @@ def test_an_ended_request_is_erased_after_its_time(organisation: Organisation, d
         assert broken_chains(uow.session) == []
     with pytest.raises(KeyDestroyed):
         organisation.backend.vault.unseal(f"request:{row.id}", "access_request", row.id, row.sealed)
+
+
+@pytest.mark.care(15)
+def test_a_look_that_may_not_be_told_yet_is_kept_back_as_in_the_ledger(
+    organisation: Organisation, desk: Desk, case_ref: str
+) -> None:
+    """The package must not be a way round a safeguarding delay."""
+    organisation.add_account("Sue", Role.COORDINATOR, unit="South")
+    with organisation.backend.writing() as uow:
+        open_case(
+            uow,
+            organisation.actor("Sue"),
+            now=organisation.now,
+            ref=case_ref,
+            ground=next(iter(GROUNDS)),
+            reason="Nobody else can be reached.",
+            delay=Delay(next(iter(DELAYS)), "A risk at home.", organisation.now + timedelta(days=5)),
+        )
+    ref = desk.checked()
+    assert "Sue" not in str(desk.reads("Lee", ref))
+    organisation.later(days=400)
+    assert "Sue" in str(desk.reads("Lee", ref))
+
+
+@pytest.mark.care(17)
+def test_an_open_request_holds_erasure_and_a_replayed_one_takes_the_package_along(
+    organisation: Organisation, desk: Desk, story: Story
+) -> None:
+    case_ref = story.opens_case()
+    story.does("Carol", "make_offer", case_ref, channel="phone")
+    story.does("Carol", "record_decline", case_ref)
+    ref = desk.checked()
+    organisation.later(days=200)
+    assert erase_due(organisation.backend, now=organisation.now).warned == 0
+    desk.keeps_the_rest("Lee", ref)
+    desk.does("Lee", review.finish_review, ref)
+    desk.makes("Lee", ref)
+    # What a restore of an older backup does: the list of erasures knows the case, whatever is open.
+    with organisation.backend.writing() as uow:
+        case = uow.session.scalars(select(SupportCase)).one()
+        erase(uow, SYSTEM, now=organisation.now, subject=case, rule="declined", replayed=True)
+    row = request(organisation, ref)
+    assert (row.state, row.package, row.made_at) == ("checked", None, None)
+    with pytest.raises(NotAllowedNow):
+        desk.does("Lee", package.gather_package, ref)
+
+
+def test_a_disclosure_the_person_may_not_know_of_stays_out_until_they_are_told(
+    organisation: Organisation, desk: Desk, case_ref: str
+) -> None:
+    entry = record(organisation, case_ref)
+    decide(organisation, entry, told="law_forbids")
+    with organisation.backend.writing() as uow:
+        hold_for_disclosure(uow, organisation.actor("Carol"), now=organisation.now, ref=entry, reason="For Umbridge.")
+    ref = desk.checked()
+    held = str(desk.reads("Lee", ref))
+    for word in ("Wexcombe", "Zebedee's", "Umbridge", entry):
+        assert word not in held, word
+    with organisation.backend.writing() as uow:
+        register.record_told(
+            uow,
+            organisation.actor("Carol"),
+            now=organisation.now,
+            ref=entry,
+            version=2,
+            told="told",
+            told_on=organisation.now.date(),
+        )
+    held = str(desk.reads("Lee", ref))
+    for word in ("Wexcombe", "Zebedee's", "Umbridge", entry):
+        assert word in held, word

@@ -11,7 +11,7 @@ from trim.domain.trail_words import TRAIL_WORDS
 from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, Instrument, Pack
 from trim.engine.definition import Item as Question
 from trim.engine.wording import Text
-from trim.store import accounts, cases, chains, conflicts, disclosure
+from trim.store import accounts, break_glass, cases, conflicts, disclosure, ledger, private_links
 from trim.store.tables import Assessment, Incident, SupportCase
 from trim.usecases.acting.standing import content_of
 from trim.usecases.acting.variables import instrument_of, opened
@@ -19,6 +19,7 @@ from trim.usecases.cases.gathered import Gathered, Record, gather
 from trim.usecases.cases.said import provider_of, said, shown
 from trim.usecases.disclosure import words
 from trim.usecases.disclosure.items import READINGS, Item, Line, Section
+from trim.usecases.ledger.withheld import withheld
 from trim.usecases.perform import Found
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -26,7 +27,7 @@ from trim.usecases.unit_of_work import UnitOfWork
 MOST_LINES = 10_000
 
 
-def case_sections(uow: UnitOfWork, case: SupportCase) -> list[Section]:
+def case_sections(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Section]:
     """The sections of one case: what it holds, and who read or changed it."""
     incident = uow.session.get(Incident, case.incident_id) if case.incident_id else None
     found = Found(case, case, incident, uow.pack(case.pack_version_id), frozenset())
@@ -35,24 +36,25 @@ def case_sections(uow: UnitOfWork, case: SupportCase) -> list[Section]:
     return [
         Section(
             f"case-{case.ref}", Text(f"Support {case.ref}", f"Accompagnement {case.ref}"),
-            tuple(_items(uow, found, gathered)), subject,
+            tuple(_items(uow, found, gathered, now)), subject,
         ),
         Section(
             f"trail-{case.ref}",
             Text(f"Who read or changed {case.ref}", f"Qui a lu ou modifié {case.ref}"),
-            tuple(_trail(uow, found.pack, subject)), subject,
+            tuple(_trail(uow, found, now)), subject,
         ),
     ]  # fmt: skip
 
 
-def _items(uow: UnitOfWork, found: Found, gathered: Gathered) -> Iterator[Item]:
+def _items(uow: UnitOfWork, found: Found, gathered: Gathered, now: datetime) -> Iterator[Item]:
     yield _course(uow, found, gathered)
     for record in gathered.records:
         yield _record(gathered, record)
     yield from _interviews(uow, found, gathered)
     yield from _drafts(uow, found)
     yield from _beside(uow, found, gathered)
-    yield from _kept(uow, found)
+    yield from _kept(uow, found, now)
+    yield from _ways_in(uow, found, now)
 
 
 def _course(uow: UnitOfWork, found: Found, gathered: Gathered) -> Item:
@@ -190,7 +192,8 @@ def _beside(uow: UnitOfWork, found: Found, gathered: Gathered) -> Iterator[Item]
         yield Item(f"referral-{each.id}", title, words.lines(known), each.proposed_at)
 
 
-def _kept(uow: UnitOfWork, found: Found) -> Iterator[Item]:
+def _kept(uow: UnitOfWork, found: Found, now: datetime) -> Iterator[Item]:
+    """Who is kept away, holds, and what others asked for, without what the person may not know of (CARE 15, 18)."""
     case = found.case
     assert case is not None
     owner = f"case:{case.id}"
@@ -200,7 +203,9 @@ def _kept(uow: UnitOfWork, found: Found) -> Iterator[Item]:
         why = uow.vault.unseal(owner, "exclusion", one.id, one.sealed)["reason"] if one.sealed else None
         rows: tuple[tuple[Text, Any], ...] = ((words.NAME, names.get(one.account_id)), (words.REASON, why))
         yield Item(f"exclusion-{one.id}", words.KEPT_AWAY, words.lines(rows), one.made_at)
-    for hold in disclosure.holds_of(uow.session, [case.id]):
+    untold = withheld(uow, case, now).requests
+    # A hold lets a request be guessed: both stay out until the person was told of it.
+    for hold in disclosure.holds_of(uow.session, [case.id]) if not untold else ():
         why = uow.vault.unseal(owner, "legal_hold", hold.id, hold.sealed)["reason"]
         rows = (
             (words.GROUND, hold.ground),
@@ -210,6 +215,8 @@ def _kept(uow: UnitOfWork, found: Found) -> Iterator[Item]:
         )
         yield Item(f"hold-{hold.id}", Text("Erasure put on hold", "Effacement suspendu"), words.lines(rows))
     for entry in disclosure.disclosures_of(uow.session, [case.id]):
+        if f"disclosure:{entry.id}" in untold:
+            continue
         content = uow.vault.unseal(owner, "disclosure", entry.id, entry.sealed) if entry.sealed else {}
         rows = (
             (words.BODY, str(content.get("who") or "")), (words.ASKED, entry.asked_on),
@@ -220,16 +227,46 @@ def _kept(uow: UnitOfWork, found: Found) -> Iterator[Item]:
         yield Item(f"disclosure-{entry.id}", title, words.lines(rows))
 
 
-def _trail(uow: UnitOfWork, pack: Pack, chain: str) -> Iterator[Item]:
-    """One item: each line says who, in which role, what, when; lists are in the chain of whoever read them."""
-    entries = list(reversed(chains.newest(uow.session, chain, limit=MOST_LINES)))
+def _ways_in(uow: UnitOfWork, found: Found, now: datetime) -> Iterator[Item]:
+    """The person's own private links, and who opened the case in an emergency, once the person may be told of it."""
+    case = found.case
+    assert case is not None
+    owner = f"case:{case.id}"
+    for link in private_links.of_case(uow.session, case.id, MOST_LINES):
+        address = uow.vault.unseal(owner, "private_link", link.id, link.sealed).get("address")
+        rows = ((words.SENT_TO, str(address or "")), (words.SENT, link.sent_at), (words.CLOSED, link.ended_at))
+        title = Text("Private link to your record", "Lien privé vers votre dossier")
+        yield Item(f"link-{link.id}", title, words.lines(rows), link.made_at)
+    untold = {one.id for one in break_glass.untold(uow.session, case.id, now)}
+    openings = [one for one in disclosure.openings_of(uow.session, case.id) if one.id not in untold]
+    names = accounts.names(uow.session, {one.account_id for one in openings})
+    for one in openings:
+        said_why = uow.vault.unseal(owner, "break_glass", one.id, one.sealed).get("reason")
+        known = (
+            (words.BY, names.get(one.account_id)),
+            (words.REASON, str(said_why or "")),
+            (words.CLOSED, one.until_at),
+        )
+        yield Item(f"opening-{one.id}", Text("Emergency look", "Accès d’urgence"), words.lines(known), one.opened_at)
+
+
+def _trail(uow: UnitOfWork, found: Found, now: datetime) -> Iterator[Item]:
+    """One item: each line says who, in which role, what, when; lists that named the case stand in it, too.
+
+    What the person is not told yet for a recorded safeguarding reason (CARE 15) is kept back here as in their ledger.
+    """
+    case, pack = found.case, found.pack
+    assert case is not None
+    hidden = withheld(uow, case, now)
+    about = reversed(ledger.about(uow.session, f"case:{case.id}", before=None, limit=MOST_LINES))
+    entries = [one for one in about if not hidden.covers(one, json.loads(one.text))]
     names = accounts.names(uow.session, {one.actor_id for one in entries})
-    found = []
+    read = []
     for entry in entries:
         role = words.ROLES.get(str(json.loads(entry.text).get("role", "")))
         who = names.get(entry.actor_id, "Trim")
         what = _what(pack, entry.what)
-        found.append(
+        read.append(
             Line(
                 Text(
                     f"{what.en}: {who}" + (f", {role.en}" if role else ""),
@@ -240,7 +277,7 @@ def _trail(uow: UnitOfWork, pack: Pack, chain: str) -> Iterator[Item]:
         )
     at: datetime | None = entries[0].at if entries else None
     title = Text("Readings and changes", "Lectures et modifications")
-    yield Item(f"{READINGS}-{chain.removeprefix('case:')}", title, tuple(found), at)
+    yield Item(f"{READINGS}-{case.id}", title, tuple(read), at)
 
 
 def _what(pack: Pack, word: str) -> Text:

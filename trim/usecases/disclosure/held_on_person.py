@@ -7,6 +7,7 @@ a stone over something erased does not say whose it was.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from trim.engine.wording import Text
 from trim.store import accounts, disclosure, people
@@ -18,7 +19,7 @@ from trim.usecases.disclosure.standing import Opened, unsealed
 from trim.usecases.unit_of_work import UnitOfWork
 
 
-def held_on(uow: UnitOfWork, opened: Opened) -> tuple[Section, ...]:
+def held_on(uow: UnitOfWork, opened: Opened, now: datetime) -> tuple[Section, ...]:
     """Everything, in sections. Content is opened here; whoever calls writes the lines in the trail."""
     index = opened.request.person_index
     exposures = tuple(_exposures(uow, index))
@@ -27,7 +28,7 @@ def held_on(uow: UnitOfWork, opened: Opened) -> tuple[Section, ...]:
         Section("incidents", Text("Incidents you met", "Événements que vous avez vécus"), exposures),
     ]
     for case in disclosure.cases_of(uow.session, index):
-        found += case_sections(uow, case)
+        found += case_sections(uow, case, now)
     found.append(
         Section("requests", Text("Your access requests", "Vos demandes d’accès"), tuple(_requests(uow, index)))
     )

@@ -74,7 +74,7 @@ class Package:
 def gather_package(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, version: int) -> Package:
     """The reviewed content, with a line in the trail of each case. Raises NotFound, StaleVersion, NotAllowedNow."""
     opened = _made_by(uow, actor, ref, version)
-    found = reviewed(uow, opened)
+    found = reviewed(uow, opened, now)
     note_reading(uow, actor, now, opened, [one.section for one in found], "access_package")
     request = opened.request
     return Package(

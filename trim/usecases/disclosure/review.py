@@ -87,7 +87,7 @@ def read_review(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, secti
     Raises NotFound for everybody but the named reviewer, NotAllowedNow before the identity was checked.
     """
     opened = _for_reviewer(uow, actor, ref)
-    found = _reading(uow, opened)
+    found = _reading(uow, opened, now)
     if section is not None:
         found = tuple(one for one in found if one.section.key == section)
         if not found:
@@ -99,7 +99,7 @@ def read_review(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, secti
 def read_item(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, key: str) -> tuple[Review, Read]:
     """One item, with its line in the trail. Raises NotFound, NotAllowedNow."""
     opened = _for_reviewer(uow, actor, ref)
-    for one in _reading(uow, opened):
+    for one in _reading(uow, opened, now):
         for read in one.items:
             if read.item.key == key:
                 note_reading(uow, actor, now, opened, [one.section], "access_review")
@@ -113,7 +113,7 @@ def keep_section(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, vers
     Raises NotFound, StaleVersion, NotAllowedNow.
     """
     opened = _to_review(uow, actor, ref, version)
-    found = [one for one in _reading(uow, opened) if one.section.key == section]
+    found = [one for one in _reading(uow, opened, now) if one.section.key == section]
     if not found:
         raise NotFound
     new = {one.item.key: Mark(one.digest) for one in found[0].items if one.mark is None}
@@ -139,7 +139,7 @@ def mark_item(
     Raises NotFound, StaleVersion, NotAllowedNow when it changed meanwhile, InvalidInput.
     """
     opened = _to_review(uow, actor, ref, version)
-    read = next((one for part in _reading(uow, opened) for one in part.items if one.item.key == key), None)
+    read = next((one for part in _reading(uow, opened, now) for one in part.items if one.item.key == key), None)
     if read is None:
         raise NotFound
     if read.digest != digest:
@@ -152,7 +152,7 @@ def mark_item(
 def finish_review(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, version: int) -> None:
     """Everything was read; the package may be made. Raises NotFound, StaleVersion, NotAllowedNow."""
     opened = _to_review(uow, actor, ref, version)
-    items = [one for part in _reading(uow, opened) for one in part.items]
+    items = [one for part in _reading(uow, opened, now) for one in part.items]
     if any(one.mark is None for one in items):
         raise NotAllowedNow([NOT_ALL_READ])
     opened.request.state, opened.request.reviewed_at = REVIEWED, now
@@ -170,9 +170,9 @@ def counted(items: Sequence[Read]) -> dict[str, Any]:
     }
 
 
-def reviewed(uow: UnitOfWork, opened: Opened) -> tuple[ReadSection, ...]:
+def reviewed(uow: UnitOfWork, opened: Opened, now: datetime) -> tuple[ReadSection, ...]:
     """Every section as the package will hold it. Raises NotAllowedNow when something was not read as it is now."""
-    found = _reading(uow, opened)
+    found = _reading(uow, opened, now)
     if any(one.open for one in found):
         raise NotAllowedNow([NOT_ALL_READ])
     return found
@@ -215,13 +215,13 @@ def _to_review(uow: UnitOfWork, actor: Actor, ref: str, version: int) -> Opened:
     return opened
 
 
-def _reading(uow: UnitOfWork, opened: Opened) -> tuple[ReadSection, ...]:
+def _reading(uow: UnitOfWork, opened: Opened, now: datetime) -> tuple[ReadSection, ...]:
     request = opened.request
     stored = uow.vault.unseal(opened.owner, "access_request.marks", request.id, request.marks) if request.marks else {}
     marks = marks_of(stored)
     return tuple(
         ReadSection(one, tuple(_read(uow, opened, item, marks.get(item.key)) for item in one.items))
-        for one in held_on(uow, opened)
+        for one in held_on(uow, opened, now)
     )
 
 

@@ -35,7 +35,7 @@ class Chooses(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (known, say) in self.CODES.items():
-            self[name].choices = words.choices(known, say)
+            self[name].choices = [choice(code, say(code)) for code in known]
 
 
 class NewRequestForm(Chooses):

@@ -50,7 +50,7 @@ def new(kind: str, ref: str) -> ResponseReturnValue:
     with context.backend().writing() as uow:
         about = read_register.about_what(uow, actor, now=now, kind=kind, ref=ref)
     form = forms.NewDisclosureForm(now=now, zone=context.organisation().zone)
-    if form.is_accepted():
+    if form.is_accepted() and form.asked_on.data is not None:
         try:
             with context.backend().writing() as uow:
                 made = register.record_disclosure(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,7 +32,8 @@ def index() -> ResponseReturnValue:
         page = list_requests(
             uow, context.signed_in_actor(), now=context.now(), ended=ended, after=read_key(request.args.get("after"))
         )
-    following, shown = key_text(page.after), {"show": "ended"} if ended else {}
+    following = key_text(page.after)
+    shown: dict[str, Any] = {"show": "ended"} if ended else {}
     return render_template(
         "access_requests/index.html",
         page=page,
@@ -49,7 +52,7 @@ def new() -> ResponseReturnValue:
     form.language.choices = [choice("en", "English"), choice("fr", "Français")]
     form.person.choices = []
     _find(form)
-    if submitted_action() == "record" and form.is_accepted():
+    if submitted_action() == "record" and form.is_accepted() and form.received_on.data is not None:
         try:
             with context.backend().writing() as uow:
                 made = record_request(

@@ -12,7 +12,7 @@ from trim.domain.errors import InvalidInput
 from trim.usecases.disclosure import review as reviewing
 from trim.web import context
 from trim.web.access import allowed
-from trim.web.disclosure_words import choices, left_out_words
+from trim.web.disclosure_words import left_out_words
 from trim.web.forms.base import BaseForm
 from trim.web.forms.disclosure import ItemForm
 from trim.web.forms.fields import VersionField, choice
@@ -71,7 +71,7 @@ def item(ref: str, key: str) -> ResponseReturnValue:
         choice(reviewing.CUT, _("All but some passages")),
         choice(reviewing.LEAVE_OUT, _("Nothing of it")),
     ]
-    form.reason.choices = choices(LEFT_OUT, left_out_words)
+    form.reason.choices = [choice(code, left_out_words(code)) for code in LEFT_OUT]
     part = found.sections[0]
     if form.is_accepted():
         try:
