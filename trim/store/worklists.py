@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from trim.store.conflicts import Sight, seen_by
@@ -124,15 +125,20 @@ def first_due(
 def escalations_seen(
     session: Session, sight: Sight, *, states: Collection[str], after: Key | None = None, limit: int
 ) -> list[tuple[Escalation, SupportCase]]:
-    """Escalations in some states, the most urgent clock first."""
+    """Escalations in some states: red flags before all others, within each the clock that ends first."""
+    rank = case((col(Escalation.level) == "now", 0), (col(Escalation.level) == "today", 1), else_=2)
     query = (
         select(Escalation, SupportCase)
         .join(SupportCase, col(SupportCase.id) == col(Escalation.case_id))
         .where(col(Escalation.state).in_(list(states)), _within(Escalation.unit_id, sight), *seen_by(sight))
     )
     if after is not None:
-        query = query.where(tuple_(col(Escalation.answer_by), col(Escalation.id)) > after)
-    query = query.order_by(col(Escalation.answer_by), col(Escalation.id)).limit(limit)
+        # How urgent the last one of the page before was; one that is gone since was an ordinary one.
+        last = aliased(Escalation)
+        level = select(col(last.level)).where(col(last.id) == after[1]).scalar_subquery()
+        ranked = case((level == "now", 0), (level == "today", 1), else_=2)
+        query = query.where(tuple_(rank, col(Escalation.answer_by), col(Escalation.id)) > tuple_(ranked, *after))
+    query = query.order_by(rank, col(Escalation.answer_by), col(Escalation.id)).limit(limit)
     return [(row[0], row[1]) for row in session.execute(query)]
 
 

@@ -53,6 +53,25 @@ def test_the_most_urgent_clock_comes_first(story: Story) -> None:
     assert uses(story, "Carol", board).escalation_count == 2
 
 
+@pytest.mark.care(2)
+def test_a_red_flag_stands_before_what_has_been_overdue_for_days(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = story.supported_case()
+    for _ in range(3):
+        story.does("Pat", "raise_escalation", ref, reason="Unsure.")
+    story.organisation.later(days=9)
+    for level in ("today", "now"):
+        story.does("Pat", "raise_red_flag", ref, level=level)
+    in_order = ["now", "today", "ordinary", "ordinary", "ordinary"]
+    assert [row.level for row in uses(story, "Carol", board).escalations] == in_order
+    monkeypatch.setattr("trim.usecases.oversight.lists.PAGE", 1)
+    shown, key = [], None
+    for _ in in_order:
+        page = uses(story, "Carol", list_escalations, after=key)
+        shown += [row.level for row in page.rows]
+        key = page.after
+    assert (shown, key) == (in_order, None)
+
+
 def test_lists_are_paged_by_key_and_show_everything_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 3)
     refs = people(story, 8)
