@@ -22,6 +22,7 @@ from trim.usecases.disclosure.see_to_request import name_reviewer
 from trim.usecases.people.accounts import deactivate_account, give_role, put_on_duty, record_training
 from trim.usecases.people.refusals import record_refusal
 from trim.usecases.people.units import add_unit
+from trim.usecases.retention.erase_due import erase_due
 
 _numbers = count(1)
 
@@ -143,6 +144,23 @@ def supported(organisation: Organisation, number: int) -> None:
         story.does("Pat", "raise_escalation", ref, reason="I would like to talk about this.")
 
 
+def announced(organisation: Organisation, number: int) -> None:
+    """Declined cases, and a night so late that their erasure is announced."""
+    story = Story(organisation)
+    for _one in range(number):
+        ref = story.plans(_report(organisation))
+        assert ref is not None
+        story.does("Carol", "make_offer", ref, channel="phone")
+        story.does("Carol", "record_decline", ref)
+    erase_due(organisation.backend, now=organisation.now + timedelta(days=70))
+
+
+def erased(organisation: Organisation, number: int) -> None:
+    """The same, and the night in which they go."""
+    announced(organisation, number)
+    erase_due(organisation.backend, now=organisation.now + timedelta(days=101))
+
+
 def _report(organisation: Organisation) -> str:
     person = organisation.add_person(f"Person {next(_numbers)}")
     return Story(organisation).reports(exposed=(ExposedPerson(exposure="direct", person_id=person.id),))
@@ -202,6 +220,9 @@ def left_behind(organisation: Organisation, number: int) -> None:
 
 
 PAGES = (
+    Listed("Carol", "/retention/soon/case", announced, many=12),
+    Listed("Carol", "/retention/erased", erased, many=12),
+    Listed("Ada", "/retention", announced, many=6),
     Listed("Carol", "/leaving", left_behind, many=12),
     Listed("Carol", "/access-requests", access_requests),
     Listed("Carol", "/board", access_requests),

@@ -56,7 +56,7 @@ class Walk:
     wrong: list[str] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     asked: int = 0
-    #: Pages that say that nothing is there, by reader, method and route: whoever is kept out of a case sees the page of no case.
+    #: Pages that say that nothing is there, by reader, method and route.
     nothing: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
