@@ -74,6 +74,7 @@ def test_four_hours_and_not_a_minute_more(
     told = coordinator.opens("/board")
     assert "Somebody from outside opened a case of yours by break-glass" in told.text
     of_case = coordinator.case(ref)
+    assert "Cora opened this case by break-glass" in of_case.text
     assert "Opened by break-glass: Cora" in of_case.text
     assert "Her sister rang our desk." in of_case.text
     assert "Case opened from outside by break-glass" in coordinator.opens(f"/cases/{ref}/history").text
