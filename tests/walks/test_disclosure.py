@@ -61,7 +61,8 @@ def test_a_request_is_recorded_decided_by_a_second_person_and_seen_by_the_audito
     assert "Given in part" in coordinator.opens("/disclosures").text
 
     page = ada.opens("/trail/disclosures")
-    assert "Given in part: Interviews and scores" in page.text
+    assert "Given in part" in page.text
+    assert "Interviews and scores" in page.text
     for word in ("Wexcombe", "Zebedee", "Robin", case_ref):
         assert word not in page.text
 

@@ -136,7 +136,7 @@ class ItemForm(BaseForm):
         rows=4,
         required=False,
     )
-    reason = SelectField(_l("Why does it stay out?"), thing=_l("why"), required=False)
+    reason = SelectField(_l("Why does it stay out?"), thing=_l("the reason"), required=False)
     digest = HiddenField()
     version = VersionField()
 
@@ -184,7 +184,7 @@ class DecideForm(Chooses):
         "told": (codes.TOLD, words.told_words),
     }
     decision = RadioField(_l("What do you decide?"), thing=_l("what you decide"))
-    reason = LongTextField(_l("Why?"), thing=_l("why"), max_length=MOST)
+    reason = LongTextField(_l("Why?"), thing=_l("the reason"), max_length=MOST)
     given = CheckboxesField(_l("What is given?"), thing=_l("what is given"), required=False)
     given_words = LongTextField(
         _l("In words: exactly what"), thing=_l("what is given"), max_length=MOST, required=False
