@@ -55,6 +55,9 @@ _BY_WORD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 NAMING: Final = frozenset(
     {
         "list.read",
+        "incident.read",
+        "incident.sheet_made",
+        "incident.earlier_read",
         "history.read",
         "history.exported",
         "trail.entry_proved",

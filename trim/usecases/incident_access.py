@@ -10,7 +10,7 @@ from trim.domain.confidentiality import OVERSEERS
 from trim.domain.errors import NotFound
 from trim.store import accounts, incidents
 from trim.store.incident_lists import Sight
-from trim.store.tables import Account, Incident
+from trim.store.tables import Account, Exposure, Incident
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Who plans and oversees; nobody else sees incidents.
@@ -68,3 +68,8 @@ def possible_readers(
         for account in accounts.holders(uow.session, list(roles), incident.programme, incident.unit_id, now)
         if account.person_id is None or uow.vault.blind_index("person", account.person_id) not in exposed
     ]
+
+
+def cases_named(exposed: Iterable[Exposure]) -> list[str]:
+    """The cases of people whose name an incident shows: a line that it was read is in the ledger of each (CARE 15)."""
+    return [f"case:{one.case_id}" for one in exposed if one.case_id is not None]

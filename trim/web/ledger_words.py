@@ -35,6 +35,9 @@ def words_of(one: Happened) -> str:
     own = {
         "list.read": _("Read a list in which your name stands"),
         "disclosures.listed": _("Read a list in which your name stands"),
+        "incident.read": _("Read about an event where you were named"),
+        "incident.sheet_made": _("Made the sheet for a meeting in which your name stands"),
+        "incident.earlier_read": _("Read at which other events you were"),
         "break_glass.opened": _("Opened your record in an emergency, without supporting you or working for your unit"),
         "break_glass.ended": _("Closed the emergency look at your record"),
         "ledger.read": _("Opened the page to stop") if one.page == "stop" else _("Opened this page"),

@@ -18,6 +18,7 @@ from trim.domain.incident import ExposedPerson
 from trim.store.tables import ActionRecord, BreakGlass, Notice, SupportCase
 from trim.usecases.cases.read_case import read_case
 from trim.usecases.disclosure import read_register, register
+from trim.usecases.intake.read_incident import read_incident
 from trim.usecases.ledger import read_ledger
 from trim.usecases.ledger.read_ledger import Ledger, ledger_of
 from trim.usecases.ledger.stop import ask_to_return, stop, stop_page
@@ -25,6 +26,7 @@ from trim.usecases.oversight.board import board
 from trim.usecases.oversight.lists import list_cases, list_escalations
 from trim.usecases.oversight.today import today
 from trim.usecases.perform import perform
+from trim.usecases.planning.meeting_page import show_meeting_sheet
 from trim.usecases.retention.legal_hold import set_legal_hold
 
 
@@ -155,6 +157,24 @@ def test_a_list_that_showed_the_name_is_there_too(story: Story) -> None:
     assert did(page, "Carol")[0] == ("list.read", "", 3)
     assert did(page, "Pat")[0] == ("list.read", "", 1)
     assert did(page, "Sue") == []
+
+
+@pytest.mark.care(9)
+@pytest.mark.care(15)
+def test_reading_the_event_that_names_the_person_is_there_too(story: Story) -> None:
+    made = story.organisation
+    incident = story.reports()
+    ref = story.plans(incident)
+    assert ref is not None
+    made.later(days=1)
+    with made.backend.writing() as uow:
+        shown = read_incident(uow, made.actor("Carol"), now=made.now, ref=incident)
+        show_meeting_sheet(uow, made.actor("Carol"), now=made.now, incident_ref=incident)
+    assert shown.people[0].name == "Robin Ashe"
+    assert {one[:2] for one in did(ledger(made, ref), "Carol")[:2]} == {
+        ("incident.read", "incident"),
+        ("incident.sheet_made", "sheet"),
+    }
 
 
 @pytest.mark.care(10)

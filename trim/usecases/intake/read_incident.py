@@ -14,7 +14,7 @@ from trim.store import accounts, cases, incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Person, PlanningMeeting, Unit
 from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.acting.variables import final_states, incident_variables
-from trim.usecases.incident_access import may_work_on, possible_readers
+from trim.usecases.incident_access import cases_named, may_work_on, possible_readers
 from trim.usecases.intake.duplicates import look_alikes
 from trim.usecases.intake.incident_file import Clock, ExposedRow, Happening, Heading, IncidentFile, Meeting, Possible
 from trim.usecases.intake.list_incidents import kind_of, word_of
@@ -44,6 +44,7 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
         subject=f"incident:{incident.id}",
         role=sorted(roles)[0],
         codes={"page": "incident", "people": len(exposed)},
+        also=cases_named(exposed),
     )
     owner = f"incident:{incident.id}"
     content = uow.vault.unseal(owner, "incident", incident.id, incident.sealed)

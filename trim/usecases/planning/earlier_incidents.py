@@ -11,7 +11,7 @@ from trim.engine.wording import Text
 from trim.store import cases, incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Person
 from trim.usecases.acting.variables import YEAR
-from trim.usecases.incident_access import may_work_on, sight_of
+from trim.usecases.incident_access import cases_named, may_work_on, sight_of
 from trim.usecases.intake.list_incidents import kind_of, word_of
 from trim.usecases.intake.read_incident import people_of
 from trim.usecases.unit_of_work import UnitOfWork
@@ -71,6 +71,7 @@ def show_earlier(
         subject=f"exposure:{exposure.id}",
         role=sorted(roles)[0],
         codes={"declared": not_in_line and not person.line_manager_known},
+        also=cases_named([exposure]),
     )
     rows, elsewhere = _earlier(uow, actor, incident, exposure, now - YEAR)
     return EarlierIncidents(incident.ref, exposure.id, person.name, ask=False, rows=rows, elsewhere=elsewhere)

@@ -14,9 +14,10 @@ from trim.engine.wording import Text
 from trim.store import incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Step
 from trim.usecases.acting.variables import incident_variables
+from trim.usecases.incident_access import cases_named
 from trim.usecases.intake.list_incidents import kind_of, word_of
 from trim.usecases.intake.read_incident import people_of
-from trim.usecases.perform import find
+from trim.usecases.perform import Found, find
 from trim.usecases.planning.hold_meeting import NOTHING_YET, planning_action
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -72,7 +73,7 @@ def show_planning(
     action = lifecycle.actions[planning_action(pack, incident.state)]
     exposed = incidents.exposures(uow.session, incident.id)
     if is_shown:
-        _leave_line(uow, actor, now, incident, "incident.read", "planning")
+        _leave_line(uow, actor, now, found, exposed, "incident.read", "planning")
     steps = incident_lists.open_steps(uow.session, [incident.id]).get(incident.id, [])
     clock = next((one for one in steps if one.subject_kind == "incident" and one.name in action.completes), None)
     waiting = [one for one in exposed if one.response is None or one.response == NOTHING_YET]
@@ -149,7 +150,7 @@ def show_meeting_sheet(uow: UnitOfWork, actor: Actor, *, now: datetime, incident
     incident: Incident = found.subject
     pack = found.pack
     exposed = incidents.exposures(uow.session, incident.id)
-    _leave_line(uow, actor, now, incident, "incident.sheet_made", "sheet")
+    _leave_line(uow, actor, now, found, exposed, "incident.sheet_made", "sheet")
     names = _names(uow, incident, exposed)
     rows = [
         SheetRow(
@@ -186,12 +187,17 @@ def _unit(uow: UnitOfWork, incident: Incident) -> str:
     return people.units(uow.session)[incident.unit_id].name
 
 
-def _leave_line(uow: UnitOfWork, actor: Actor, now: datetime, incident: Incident, what: str, page: str) -> None:
+def _leave_line(
+    uow: UnitOfWork, actor: Actor, now: datetime, found: Found, exposed: list[Exposure], what: str, page: str
+) -> None:
+    chain = f"incident:{found.subject.id}"
     uow.record(
         actor,
         now,
         what,
-        chain=f"incident:{incident.id}",
-        subject=f"incident:{incident.id}",
+        chain=chain,
+        subject=chain,
+        role=sorted(found.roles)[0],
         codes={"page": page},
+        also=cases_named(exposed),
     )
