@@ -23,6 +23,7 @@ from trim.web.errors import init_errors
 from trim.web.frame import init_frame
 from trim.web.i18n import init_i18n
 from trim.web.page_frame import make_frame
+from trim.web.refused import note_refusal
 from trim.web.security_headers import init_security_headers
 from trim.web.sign_in.passwords import STRONG, PasswordCost
 from trim.web.sign_in.setup import init_sign_in
@@ -70,7 +71,7 @@ def create_app(
     for blueprint in pages.blueprints():
         app.register_blueprint(blueprint)
     init_access(app)
-    init_errors(app)
+    init_errors(app, note=note_refusal)
     app.register_error_handler(DatabaseUnavailable, show_unavailable)
     app.register_error_handler(KeysUnavailable, show_unavailable)
     init_security_headers(app)

@@ -243,7 +243,7 @@ PAGES = (
     Listed("Pat", "/account", refusals),
     Listed("Carol", "/incidents", incidents),
     Listed("Carol", "/cases", offers),
-    Listed("Carol", "/history", offers),
+    Listed("Carol", "/history", supported, many=12),
     Listed("Carol", "/board", offers),
     Listed("Carol", "/board/due/case/offer", offers),
     Listed("Carol", "/escalations", supported, many=12),

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 
 from trim.domain.access import Can
 from trim.domain.errors import Forbidden, SignedOut
-from trim.usecases.people.refusals import record_refusal
 from trim.web import context
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -76,6 +75,5 @@ def guard() -> ResponseReturnValue | None:
         raise SignedOut
     if mark == SIGNED_IN or any(actor.can(permission) for permission in mark):
         return None
-    with context.backend().writing() as uow:
-        record_refusal(uow, actor, now=context.now(), place=request.endpoint, code="role")
+    # The page of this problem writes the refusal to the trail.
     raise Forbidden

@@ -47,19 +47,29 @@ _HTTP_PAGES = {400, 401, 403, 404, 413, 429}
 _SECRET = ("password", "secret", "token", "passcode", "totp")
 
 
-def init_errors(app: Flask, *, also: dict[type[problems.TrimError], tuple[int, str]] | None = None) -> None:
-    """Register a page for every problem; `also` adds those of rooms that the web may not import by name."""
+def init_errors(
+    app: Flask,
+    *,
+    also: dict[type[problems.TrimError], tuple[int, str]] | None = None,
+    note: Callable[[Exception], None] | None = None,
+) -> None:
+    """Register a page for every problem; `also` adds those of rooms that the web may not import by name.
+
+    `note` writes a refusal to the trail, before its page is made.
+    """
     for problem, (code, template) in (PAGES | (also or {})).items():
-        app.register_error_handler(problem, _handler(code, template))
+        app.register_error_handler(problem, _handler(code, template, note))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failure)
 
 
-def _handler(code: int, template: str) -> Callable[[Exception], Response]:
+def _handler(code: int, template: str, note: Callable[[Exception], None] | None) -> Callable[[Exception], Response]:
     def answer(problem: Exception) -> Response:
         if code >= 500:
             return _failure(problem, code=code)
+        if note is not None:
+            note(problem)
         return _page(code, template, problem=problem, **_details(problem))
 
     return answer
