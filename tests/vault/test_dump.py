@@ -6,6 +6,7 @@ import json
 import os
 import random
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from sqlalchemy import select, update
 from tests.support.databases import copy_of_sqlite, new_postgresql
 from tests.support.organisation import SETUP, Organisation, make_organisation, trim_pack
 from tests.support.story import Story
+from trim.domain.access import Role
 from trim.domain.errors import ContentDamaged
 from trim.store.database import sqlite_path
 from trim.store.tables import ActionRecord, Assessment, AssessmentDraft, SupportCase, metadata
 from trim.usecases.assessment.interview import interview_step
 from trim.usecases.assessment.save_draft import begin_interview, save_draft
+from trim.usecases.break_glass.open_case import Delay, open_case
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import decide_disclosure, record_disclosure
 from trim.usecases.ledger.give_link import give_link
@@ -72,6 +75,11 @@ def a_year(urls, folder: Path, which: int) -> Organisation:
     with made.backend.writing() as uow:
         give_link(uow, made.actor("Pat"), now=made.now, ref=ref, channel="mail", address=str(said["address"]))
     somebody_asks(made, ref, said)
+    made.add_account("Cora", Role.COORDINATOR, unit="South")
+    with made.backend.writing() as uow:
+        later = Delay("puts_in_danger", str(said["plan"]), made.now + timedelta(days=7))
+        why, cora = {"ground": "risk_to_life", "reason": str(said["notes"])}, made.actor("Cora")
+        assert open_case(uow, cora, now=made.now, ref=ref, delay=later, **why)
     return made
 
 
@@ -159,6 +167,7 @@ def test_two_dumps_differ_in_ciphertext_digests_and_facts_alone(two):
     assert ("assessment", "sealed") in differing
     assert ("trail_entry", "text") in differing
     assert ("private_link", "sealed") in differing
+    assert ("break_glass", "sealed") in differing
 
 
 def test_no_word_that_was_said_stands_in_a_dump(two):
