@@ -122,7 +122,7 @@ def test_wrong_references_leave_no_hint_and_a_line_each(site: Site, outsider: Co
     locked = breaks_glass(outsider, ref, status=409)
     assert "Wait an hour" in locked.text
     refused = [one for one in lines_of(site.organisation, "Cora") if one.get("subject") == "page:break_glass.begin"]
-    assert [one["what"] for one in refused] == ["access.refused"] * 5
+    assert [one["codes"]["reason"] for one in refused] == ["nothing_there"] * 5 + ["tries_used_up"]
 
 
 @pytest.mark.care(10)

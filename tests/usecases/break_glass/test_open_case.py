@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from tests.support.story import Story
 from tests.support.trail import lines
-from tests.support.trail_lines import lines_of
 from tests.usecases.break_glass.outside import chain_of, openings, opens, with_cora
 from tests.usecases.cases.test_conflicts import leads
 from trim.domain.access import Role
 from trim.domain.errors import ConflictUnknown, Forbidden, InvalidInput, NotAllowedNow, NotFound
 from trim.domain.incident import ExposedPerson
 from trim.store import cases, notices
-from trim.store.tables import Assessment, Incident, Notice, Person
+from trim.store.tables import Assessment, Incident, Notice, Person, SignInGuard
 from trim.usecases.assessment.correct import EFFECT
 from trim.usecases.assessment.show_assessment import show_assessment
 from trim.usecases.assessment.submitted import actions_doing, submitted
@@ -231,10 +230,10 @@ def test_a_conflict_keeps_it_shut_and_answers_like_a_wrong_reference(story: Stor
     assert not opens(story, ref)
     assert not opens(story, "C-NOTONE")
     assert openings(made) == []
-    refused = [one for one in lines_of(made, "Cora") if one["what"] == "access.refused"]
-    assert [(one["subject"], one["codes"]) for one in refused] == [
-        ("page:break_glass.begin", {"reason": "no_such_case"})
-    ] * 2
+    with made.backend.reading() as uow:
+        guard = uow.session.get(SignInGuard, uow.vault.blind_index("break-glass", made.accounts["Cora"].id))
+        assert guard is not None
+        assert guard.failures == 2
 
 
 @pytest.mark.care(10)

@@ -1,7 +1,7 @@
 """Open one case outside one's units, for a stated reason and four hours; conflict rules hold all the same (CARE 10).
 
 A wrong reference, a case that a conflict keeps away and one that was erased answer alike: not found. Each such try is
-written down and counted, and after a few nothing is tried any more for a while.
+counted, and after a few nothing is tried any more for a while; that it was refused is written down as for every page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from trim.store import accounts, cases, sign_in
 from trim.store.tables import Account, BreakGlass, SignInGuard, SupportCase
 from trim.usecases.acting.standing import overseeing_roles, standing
 from trim.usecases.acting.ties import SUPERVISORS, ties
-from trim.usecases.people.refusals import record_refusal
 from trim.usecases.telling import supervisors_of, tell
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -33,9 +32,6 @@ TRIES = 5
 PAUSE = timedelta(hours=1)
 #: So many cases at a time: this is for one emergency, not for looking around.
 AT_A_TIME = 3
-
-#: The page that a refusal names.
-PLACE = "break_glass.begin"
 
 NOT_A_CHOICE = Reason("not_a_choice", "Choose one of the answers shown.", "Choisissez l’une des réponses proposées.")
 NO_REASON = Reason("reason_needed", "Say in a few words why.", "Dites pourquoi en quelques mots.")
@@ -80,7 +76,7 @@ def open_case(
 ) -> bool:
     """Open the case of that reference to the actor; its coordinators are told at once, the person in their ledger.
 
-    False when there is nothing to open: the try is kept, so commit and then answer as if there were no such case. True
+    False when there is nothing to open: the try counts, so commit and then answer as if there were no such case. True
     also when the actor sees the case without this; nothing is written then.
     Raises Forbidden, InvalidInput, and NotAllowedNow after too many tries or with too many cases open.
     """
@@ -99,7 +95,6 @@ def open_case(
         _may_open(uow, actor, case)
     except NotFound:
         _count(guard, now)
-        record_refusal(uow, actor, now=now, place=PLACE, code="no_such_case")
         return False
     _open(uow, actor, case, now, ground, reason, delay)
     return True

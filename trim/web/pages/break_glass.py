@@ -31,7 +31,7 @@ def begin() -> ResponseReturnValue:
             form.add_problems(problem.problems, language())
         else:
             if not opened:
-                # Only now, after the try was written down and counted.
+                # Only now, after the try was counted.
                 raise NotFound
             return redirect(url_for("cases.show", ref=form.ref.data))
     return render_template("break_glass/begin.html", form=form)
