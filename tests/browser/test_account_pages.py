@@ -84,6 +84,9 @@ LOOKED_AT = (
     ("Adam", "/accounts/{account_id}"),
     ("Hana", "/statistics"),
     ("Ada", "/trail"),
+    ("Ada", "/trail/worth-a-look"),
+    ("Ada", "/trail/worth-a-look/at_night?last-day=45&last-month=1&last-year=2026"),
+    ("Ada", "/trail/refused"),
 )
 
 #: Forms that lack everything, and the button that sends them.
