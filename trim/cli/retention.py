@@ -12,7 +12,7 @@ from trim.domain import retention
 from trim.domain.access import system_actor
 from trim.settings import Settings
 from trim.usecases.disclosure.forget import forget_requests
-from trim.usecases.ledger.set_days import FEWEST, MOST, set_link_days
+from trim.usecases.oversight.link_days import FEWEST, MOST, set_link_days
 from trim.usecases.retention.erase_due import erase_due
 from trim.usecases.retention.set_periods import retention_of, set_period
 

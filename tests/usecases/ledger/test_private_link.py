@@ -29,7 +29,7 @@ from trim.usecases.ledger.open_link import (
     own_case,
 )
 from trim.usecases.ledger.send_link import SUBJECT, link_mail, send_link
-from trim.usecases.ledger.set_days import set_link_days
+from trim.usecases.oversight.link_days import set_link_days
 from trim.usecases.people.sign_in_guard import SOURCE_LIMIT, SOURCE_PAUSE
 from trim.usecases.retention.erase import erase, finish_erasures
 from trim.usecases.retention.erase_due import SYSTEM
