@@ -9,11 +9,13 @@ import pytest
 from tests.support.story import Story
 from tests.support.trail import lines
 from tests.usecases.cases.reading import case_of, reads, uses
-from trim.domain.access import Role
+from trim.domain.access import Role, person_of_case, system_actor
 from trim.domain.errors import Forbidden, NotFound
 from trim.domain.trail_words import Kind
+from trim.store import cases
 from trim.usecases.cases.exclude import exclude
 from trim.usecases.intake.protection import change_readers
+from trim.usecases.ledger import open_link
 from trim.usecases.oversight.history import (
     PAGE,
     History,
@@ -23,6 +25,8 @@ from trim.usecases.oversight.history import (
     find_history,
     read_history,
 )
+from trim.usecases.oversight.history_lines import STRANGERS
+from trim.usecases.people import sign_in_guard
 
 ALL = HistoryFilter()
 
@@ -240,3 +244,18 @@ def test_an_export_is_in_the_trail_of_what_it_holds(story: Story) -> None:
     assert entry["also"]
     with pytest.raises(NotFound):
         uses(story, "Carol", export_history, of=Of("case", ref), wanted=ALL, made_as="exe")
+
+
+def test_who_knocks_without_an_account_is_a_stranger_and_no_job() -> None:
+    assert {open_link.STRANGER.account_id, sign_in_guard.STRANGER.account_id} == STRANGERS
+
+
+def test_what_the_person_did_by_the_private_link_is_theirs(story: Story) -> None:
+    made = story.organisation
+    ref = story.supported_case()
+    with made.backend.writing() as uow:
+        case = cases.load(uow.session, "case", ref)
+        for actor in (person_of_case(case.id), system_actor("nightly"), open_link.STRANGER):
+            uow.record(actor, made.now, "ledger.read", chain=f"case:{case.id}", subject=f"case:{case.id}")
+    found = told(story, "Carol", Of("case", ref)).lines[:3]
+    assert [(line.by, line.otherwise) for line in found] == [(None, "stranger"), (None, "system"), (None, "person")]

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trim.domain.access import PERSON, Actor
+from trim.domain.access import PERSON, Actor, system_actor
 from trim.domain.trail_words import TRAIL_WORDS, Kind
 from trim.engine.wording import Text
 from trim.store import accounts, histories
 from trim.store.tables import TrailEntry
 from trim.usecases.acting.ties import named
-from trim.usecases.ledger import open_link
 from trim.usecases.oversight.words import Words, words_of
-from trim.usecases.people import sign_in_guard
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Who knocked without being signed in: at the sign-in, or at a private link.
-STRANGERS = frozenset({sign_in_guard.STRANGER.account_id, open_link.STRANGER.account_id})
+STRANGERS = frozenset(system_actor(name).account_id for name in ("sign-in", "private-link"))
 #: Kinds of subject with a reference that people read out.
 WITH_REF = ("case", "incident", "escalation", "referral")
 
