@@ -228,3 +228,13 @@ def test_a_mail_of_a_demonstration_says_so():
     assert checkpoint_mail(Organisation(), sealed) is None
     mail = checkpoint_mail(Organisation(demonstration=True, auditors_addresses=("a@example.org",)), sealed)
     assert mail.subject.startswith("[Demonstration] ")
+
+
+def test_what_is_worth_a_look_can_be_set(instance):
+    shown = run("watch")
+    assert "many-cases      20" in shown.output
+    done = run("watch", "--many-cases", 30, "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["many_cases"] == 30
+    assert "many-cases      30" in run("watch").output
+    assert run("watch", "--night-from", 24).exit_code == 2

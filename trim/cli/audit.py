@@ -10,7 +10,7 @@ import click
 from trim.audit import verify as checker
 from trim.audit.checkpoint import public_pem, signing_key
 from trim.audit.export import export_trail
-from trim.cli import audit_archive, audit_check, audit_proofs, audit_sending
+from trim.cli import audit_archive, audit_check, audit_proofs, audit_sending, audit_watch
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened, whole_file
 from trim.domain.access import system_actor
@@ -98,5 +98,6 @@ for _part in (
     audit_proofs.check,
     audit_archive.archive,
     audit_archive.prune,
+    audit_watch.watch,
 ):
     command.add_command(_part)

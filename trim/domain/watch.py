@@ -1,6 +1,6 @@
 """What an auditor is shown as worth a look: patterns of access, and from where on each counts.
 
-A pattern is no accusation: a busy week looks like curiosity. So the figures are ours (docs/decisions/0020), every
+A pattern is no accusation: a busy week looks like curiosity. So the figures are ours (docs/decisions/0018), every
 organisation can set its own, and each page says what it counted. Names are neutral (CARE 14).
 """
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.story import Story
+from tests.support.trail import lines
 from trim.store import sign_in
 from trim.store.tables import SignInGuard
 from trim.usecases.people.sign_in_guard import (
@@ -118,3 +119,31 @@ def test_nothing_of_an_address_stands_in_clear(story: Story) -> None:
         assert len(rows) == 2
         assert all(len(row.address_digest) == 64 and "pat" not in row.address_digest for row in rows)
         assert not sign_in.has_ended(uow.session, "0" * 64)
+
+
+@pytest.mark.parametrize("address", ["pat@example.org", "nobody@example.org"])
+def test_guessing_for_a_day_cannot_drown_the_trail(story: Story, address: str) -> None:
+    """An attempt every ten seconds: the trail keeps the first and the locks, not the eight thousand others."""
+    made = story.organisation
+    account = made.accounts["Pat"].id if address.startswith("pat") else None
+    with made.backend.reading() as uow:
+        before = len(lines(uow.session))
+    tried = let_through = 0
+    end = made.now + timedelta(hours=24)
+    while made.now < end:
+        tried += 1
+        attempt = begins(story, address)
+        if attempt.locked_until is None:
+            let_through += 1
+            with made.backend.writing() as uow:
+                attempt_failed(uow, attempt, now=made.now, account_id=account, step="password")
+        else:
+            # Nothing is written while it is locked, however often somebody tries; the test need not wait for it.
+            tried += (attempt.locked_until - made.now) // timedelta(seconds=10)
+            made.now = attempt.locked_until
+        made.later(seconds=10)
+    with made.backend.reading() as uow:
+        written = len(lines(uow.session)) - before
+    assert tried > 8_000
+    assert let_through <= 75
+    assert written <= let_through / 5 + 1
