@@ -15,8 +15,10 @@ from tests.support.site import Site
 from tests.support.story import Story
 from tests.support.trail_lines import lines_of
 from trim.audit import trail
+from trim.domain.access import Role
 from trim.domain.trail_words import TRAIL_WORDS
 from trim.store import cases
+from trim.usecases.break_glass.open_case import open_case
 from trim.usecases.people.refusals import record_refusal
 
 PAGES = ("/trail", "/trail/worth-a-look", "/trail/break-glass", "/trail/exports", "/trail/refused")
@@ -184,3 +186,28 @@ def _telling_words() -> set[str]:
         "Non",
         "other",
     }
+
+
+def test_a_case_opened_by_break_glass_is_listed_and_named_as_outside_the_own_units(site: Site) -> None:
+    organisation, story = site.organisation, Story(site.organisation)
+    ref = story.supported_case()
+    organisation.add_account("Cora", Role.COORDINATOR, unit="South")
+    with organisation.backend.writing() as uow:
+        cora = organisation.actor("Cora")
+        assert open_case(uow, cora, now=organisation.now, ref=ref, ground="safeguarding", reason="Nobody answers.")
+    site.as_("Cora").get(f"/cases/{ref}")
+    page = site.as_("Ada").get("/trail/break-glass")
+    assert [who.partition(" ")[0] for who in page.texts("tbody td:nth-of-type(2)")] == ["Cora"]
+    assert "safeguarding" not in page.text
+    page = site.as_("Ada").get("/trail/worth-a-look/outside_units")
+    assert page.texts("tbody th") == ["Cora"]
+    assert ref not in page.text
+
+
+def test_the_pages_speak_french(site: Site) -> None:
+    client = site.as_("Ada")
+    form = client.get("/account").form("/account")
+    form.fill("Language of pages and mails", "Français").submit()
+    assert client.get("/trail/worth-a-look").h1 == "À regarder de plus près"
+    assert "La nuit" in client.get("/trail/worth-a-look").text
+    assert client.get("/trail/refused").h1 == "Tentatives refusées"
