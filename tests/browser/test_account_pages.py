@@ -83,6 +83,10 @@ LOOKED_AT = (
     ("Adam", "/accounts"),
     ("Adam", "/accounts/{account_id}"),
     ("Hana", "/statistics"),
+    ("Ada", "/retention"),
+    ("Lee", "/retention"),
+    ("Carol", "/retention/soon/case"),
+    ("Carol", "/retention/erased"),
     ("Ada", "/trail"),
     ("Ada", "/trail/worth-a-look"),
     ("Ada", "/trail/worth-a-look/at_night?last-day=45&last-month=1&last-year=2026"),
@@ -100,13 +104,15 @@ SENT_EMPTY = (
     ("Adam", "/accounts/new", "Make the account"),
     ("Adam", "/accounts/{account_id}", "Give this role"),
     ("Adam", "/units", "Add the unit"),
+    ("Lee", "/retention/periods/supported", "Change it"),
+    ("Carol", "/retention/case/{case_ref}/hold", "Keep it"),
 )
 
 
 @pytest.mark.parametrize(("who", "path"), LOOKED_AT)
 def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
     page = screen.page(page_at, who)
-    page.goto(path.format(**screen.world.shared))
+    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
     assert violations(page) == []
     assert overflow(page) == 0
 
@@ -116,7 +122,7 @@ def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, p
 def test_no_fault_in_the_dark_or_on_a_desk(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
     page = screen.page(page_at, who)
     page.emulate_media(color_scheme="dark")
-    page.goto(path.format(**screen.world.shared))
+    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
     assert violations(page) == []
     page.set_viewport_size({"width": 1200, "height": 900})
     assert overflow(page) == 0, "on a desk"
@@ -127,7 +133,7 @@ def test_no_fault_where_errors_are_shown(
     page_at: Pages, screen: Screen, who: str | None, path: str, button: str
 ) -> None:
     page = screen.page(page_at, who)
-    page.goto(path.format(**screen.world.shared))
+    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
     assert violations(page) == []
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()

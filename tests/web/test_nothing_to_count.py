@@ -5,6 +5,8 @@ The same pages of the same organisation, before and after: byte for byte, but fo
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.site import Site
@@ -26,8 +28,9 @@ def pages(site: Site, world: World, letter: str) -> dict[str, str]:
     for rule in site.app.url_map.iter_rules():
         if "GET" not in ROUTES[rule.endpoint][0].split() or FIELDS[rule.endpoint] == TRAIL:
             continue
+        values: dict[str, Any] = dict(world.of(rule.endpoint, set(rule.arguments)))
         with site.app.test_request_context():
-            path = site.app.url_for(rule.endpoint, **world.of(rule.endpoint, set(rule.arguments)))
+            path = site.app.url_for(rule.endpoint, **values)
         answer = client.get(path)
         said = {name: value for name, value in answer.headers.items() if name not in {"Set-Cookie", "Date"}}
         found[path] = f"{answer.status} {said} {without_chance(answer.get_data(as_text=True), path)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -74,9 +75,11 @@ class Walk:
     def address(self, endpoint: str, state: str | None, **other: str) -> str:
         """The address of a route, about the case that stands so; `other` parts instead of its own."""
         arguments = set(self.rules[endpoint].arguments)
-        values = self.told[state].values_of(endpoint, arguments) if state else self.world.of(endpoint, arguments)
+        values: dict[str, Any] = (
+            self.told[state].values_of(endpoint, arguments) if state else self.world.of(endpoint, arguments)
+        )
         with self.site.app.test_request_context():
-            return self.site.app.url_for(endpoint, **{**values, **other})
+            return self.site.app.url_for(endpoint, **(values | other))
 
     def send(self, letter: str, path: str) -> TestResponse:
         """The answer to a form with a good token and an older version than any."""
