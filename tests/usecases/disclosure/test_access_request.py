@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from tests.usecases.disclosure.desk import Desk
 from tests.usecases.disclosure.test_register import decide, record
 from trim.domain.access import Role
 from trim.domain.errors import InvalidInput, KeyDestroyed, NotAllowedNow, NotFound, StaleVersion
+from trim.store import erasure
 from trim.store.tables import AccessRequest, Notice, SupportCase
 from trim.usecases.break_glass.open_case import DELAYS, GROUNDS, Delay, open_case
 from trim.usecases.disclosure import package, read_request, register, review, see_to_request
@@ -22,6 +23,7 @@ from trim.usecases.disclosure.forget import forget_requests
 from trim.usecases.disclosure.read_register import hold_for_disclosure
 from trim.usecases.retention.erase import erase
 from trim.usecases.retention.erase_due import SYSTEM, erase_due
+from trim.usecases.retention.sweep_keys import sweep_keys
 
 pytestmark = pytest.mark.care(18)
 SAID = "Her brother Zebedee Quill called the house twice."
@@ -345,3 +347,12 @@ def test_a_disclosure_the_person_may_not_know_of_stays_out_until_they_are_told(
     held = str(desk.reads("Lee", ref))
     for word in ("Wexcombe", "Zebedee's", "Umbridge", entry):
         assert word in held, word
+
+
+def test_the_key_of_a_request_is_no_orphan(organisation: Organisation, desk: Desk) -> None:
+    ref = desk.records()
+    owner = f"request:{request(organisation, ref).id}"
+    with organisation.backend.reading() as uow:
+        assert erasure.existing(uow.session, [owner, "request:" + "0" * 32]) == {owner}
+    assert sweep_keys(organisation.backend, SYSTEM, now=datetime.now(UTC) + timedelta(days=3)).swept == 0
+    assert owner in organisation.backend.vault.owners()
