@@ -133,6 +133,7 @@ def test_a_practitioner_and_a_day_are_told_and_name_their_cases_in_one_entry(sto
     entry = own_line(story, "Carol")
     assert (entry["what"], entry["codes"]["history"]) == ("history.read", "practitioner")
     assert len(entry["also"]) == 2
+    assert entry["role"] == "coordinator"
 
     day = told(story, "Carol", Of("day"), today(story))
     assert {line.by for line in day.lines} >= {"Carol", "Pat"}

@@ -178,12 +178,13 @@ def _open(uow: UnitOfWork, actor: Actor, of: Of) -> _Opened:
         title = subject_of(uow, found.case).name if found.case is not None else ""
         return _Opened(title, owner=f"{of.kind}:{found.subject.id}", role=sorted(found.roles)[0])
     seen = Seen(ties.sight_of(uow, actor), incident_access.sight_of(uow, actor))
+    role = min(one.value for one in actor.roles & ties.SUPERVISORS)
     if of.kind == "day":
-        return _Opened("", seen=seen)
+        return _Opened("", seen=seen, role=role)
     account = accounts.by_id(uow.session, of.name)
     if account is None or account.id not in _colleagues(uow, actor):
         raise NotFound
-    return _Opened(account.name, seen=seen)
+    return _Opened(account.name, seen=seen, role=role)
 
 
 def _colleagues(uow: UnitOfWork, actor: Actor) -> set[str]:
@@ -270,6 +271,7 @@ def _leave_read(
         "history.read",
         chain=trail.account_chain(actor.account_id),
         subject=_subject(of),
+        role=opened.role,
         codes={"history": of.kind, "entries": len(page)},
         also=_named_in(page),
     )

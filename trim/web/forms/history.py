@@ -26,8 +26,8 @@ class ShownForm(BaseForm):
 class SpanForm(ShownForm):
     """Entries between two days, both included."""
 
-    from_on = DateField(_l("From"), thing=_l("the first day"), required=False)
-    to_on = DateField(_l("To"), thing=_l("the last day"), required=False)
+    from_on = DateField(_l("First day"), thing=_l("the first day"), required=False)
+    to_on = DateField(_l("Last day"), thing=_l("the last day"), required=False)
 
     def validate_to_on(self, field: Any) -> None:
         """The last day does not come before the first."""
