@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from tests.support import chromium, databases, postgresql
 from tests.support.databases import DatabaseUrls
 from tests.support.fence import FENCED, raise_fence
+from tests.support.memory import memory_with
 from tests.support.missing import missing
 from tests.support.postgresql import PostgreSQL
 from tests.support.report import LeftOut
@@ -33,9 +34,16 @@ settings.load_profile("trim")
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
+#: Bytes that must be free in memory for the folders of tests: an environment of its own in a packaging test is large.
+ROOM = 8 * 1024**3
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Count what is left out, in the process that reports."""
+    """Count what is left out, in the process that reports; folders of tests lie in memory where there is room."""
     if not hasattr(config, "workerinput"):
+        memory = memory_with(ROOM, programs=True)
+        if memory is not None:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
         config.pluginmanager.register(LeftOut(), "trim-left-out")
 
 

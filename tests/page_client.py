@@ -47,6 +47,12 @@ class Page:
         return text_of(main if main is not None else next(self.tree.iter("body")))
 
     @property
+    def main_html(self) -> str:
+        """The HTML of the page's own part without tokens of forms: chance writes them, any letters may stand there."""
+        main = self.html.split("<main")[1].split("</main>")[0]
+        return re.sub(r"<input[^>]*csrf_token[^>]*>", "", main)
+
+    @property
     def language(self) -> str:
         """The language the page says it is in."""
         return str(self.tree.get("lang"))

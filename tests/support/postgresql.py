@@ -26,6 +26,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tests.support.memory import MEMORY, memory_with
+
 #: Owns the tables and runs migrations.
 OWNER = "trim_owner"
 #: What the running application is: it owns nothing, so it cannot lift the triggers that guard the trail.
@@ -110,7 +112,11 @@ def running() -> Iterator[PostgreSQL]:
         yield server
         return
     _sweep()
-    folder, fast = (Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place)) for place in (None, _fast()))
+    # Each test makes and drops a database of 300 files: with 40 of them on two busy cores 31 ms each in memory, 709 ms
+    # on a disk.
+    folder, fast = (
+        Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place)) for place in (None, memory_with(_ROOM))
+    )
     try:
         with _started(folder, fast) as server:
             server.make_roles()
@@ -118,16 +124,6 @@ def running() -> Iterator[PostgreSQL]:
     finally:
         for one in (folder, fast):
             shutil.rmtree(one, ignore_errors=True)
-
-
-def _fast() -> Path | None:
-    """Where the data lie: in memory where there is room, since each test makes and drops a database of 300 files.
-
-    Measured with 40 databases on two busy cores: 31 ms each in memory, 709 ms on a disk.
-    """
-    memory = Path("/dev/shm")
-    is_there = memory.is_dir() and os.access(memory, os.W_OK)
-    return memory if is_there and shutil.disk_usage(memory).free > _ROOM else None
 
 
 @contextmanager
@@ -179,7 +175,7 @@ def _started(folder: Path, fast: Path) -> Iterator[PostgreSQL]:
 
 def _sweep() -> None:
     """Remove what earlier runs left that were killed before they could clean up."""
-    places = {Path(tempfile.gettempdir()), Path("/dev/shm")}
+    places = {Path(tempfile.gettempdir()), MEMORY}
     for left in (left for place in places for left in place.glob(f"{_PREFIX}*")):
         maker = left.name.removeprefix(_PREFIX).partition("-")[0]
         if maker.isdecimal() and not psutil.pid_exists(int(maker)):

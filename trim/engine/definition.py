@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -354,8 +355,16 @@ class Pack:
 
     @classmethod
     def from_json(cls, text: str) -> Pack:
-        """Read what to_json wrote; raises ValueError for a pack of a newer language."""
-        data = json.loads(text)
-        if data.get("language", LANGUAGE) > LANGUAGE:
-            raise ValueError(f"this pack is written in language {data['language']}, this engine reads up to {LANGUAGE}")
-        return codec.decode(cls, data).sealed()
+        """Read what to_json wrote; raises ValueError for a pack of a newer language.
+
+        A text that was read before gives the same pack: packs cannot change, and reckoning the hashes takes time.
+        """
+        return _from_json(text)
+
+
+@lru_cache(maxsize=32)
+def _from_json(text: str) -> Pack:
+    data = json.loads(text)
+    if data.get("language", LANGUAGE) > LANGUAGE:
+        raise ValueError(f"this pack is written in language {data['language']}, this engine reads up to {LANGUAGE}")
+    return codec.decode(Pack, data).sealed()
