@@ -34,7 +34,7 @@ def command() -> None:
 def run(as_json: bool) -> None:
     """Warn of what will be erased, erase what was warned of long enough ago, finish what was broken off.
 
-    The worker does this every night; running it once more does no harm.
+    Run it every night, by cron or a timer; running it once more does no harm.
 
     \b
     Example:

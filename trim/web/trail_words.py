@@ -16,7 +16,8 @@ def line_words(line: HistoryLine) -> str:
         return _("Something about a case that asks you one question first")
     if line.told is not None:
         told, to_state = of_text(line.told), of_text(line.to_state) if line.to_state is not None else ""
-        return f"{told} → {to_state}" if to_state not in {"", told} else told
+        # "Incident closed → Closed" would say one thing twice.
+        return told if to_state.lower() in told.lower() else f"{told} → {to_state}"
     words = TRAIL_WORDS.get(line.what)
     if words is None:
         # An action of a pack that is not installed here any more.
