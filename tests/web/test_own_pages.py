@@ -176,12 +176,24 @@ def test_whoever_has_no_role_learns_whom_to_ask(site: Site) -> None:
     ("name", "entries"),
     [
         ("Hana", ["Statistics"]),
-        ("Adam", ["Accounts", "Units"]),
-        ("Ada", ["Trail"]),
+        ("Adam", ["Accounts", "Units", "Retention"]),
+        ("Ada", ["Retention", "Trail", "Register of disclosures"]),
         ("Rita", ["Report an incident"]),
         ("Pat", ["My work", "Report an incident", "On duty"]),
-        ("Carol", ["Overview", "Incidents", "Cases", "Escalations", "Practitioners", "On duty"]),
-        ("Lee", ["Overview", "Incidents", "Cases", "Escalations", "Practitioners", "On duty", "To confirm"]),
+        ("Carol", ["Overview", "Incidents", "Cases", "Escalations", "Requests for data", "Practitioners", "On duty"]),
+        (
+            "Lee",
+            [
+                "Overview",
+                "Incidents",
+                "Cases",
+                "Escalations",
+                "Requests for data",
+                "Practitioners",
+                "On duty",
+                "To confirm",
+            ],
+        ),
     ],
 )
 def test_the_navigation_holds_what_a_role_may_use_and_nothing_else(site: Site, name: str, entries: list[str]) -> None:
