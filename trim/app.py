@@ -57,6 +57,9 @@ def create_app(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         # A form may lie open for as long as a session lasts: an interview takes its time.
         WTF_CSRF_TIME_LIMIT=int(LONGEST_SESSION.total_seconds()),
+        # Over HTTPS this would also ask for the Referer, which our own Referrer-Policy keeps browsers from sending:
+        # each form would be refused. The token and SameSite keep other sites out.
+        WTF_CSRF_SSL_STRICT=False,
     )
     backend = backend or open_instance(settings)
     if settings.proxies:

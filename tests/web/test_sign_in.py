@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,16 @@ def test_while_the_database_is_away_every_page_says_so_in_one_line(sqlite_urls: 
         hidden.rename(path)
     assert client.get("/account").h1 == "Your account"
     site.organisation.backend.close()
+
+
+def test_forms_go_through_over_https_although_no_browser_names_the_page_it_comes_from(site: Site) -> None:
+    """Our own `Referrer-Policy: no-referrer` keeps the Referer from every form: nothing may ask for it."""
+    site.sign_in("Hana")
+    client = site.stranger().client
+    page = client.get("/sign-in", base_url="https://localhost")
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.get_data(as_text=True))
+    assert token is not None
+    values = {"email": "hana@example.org", "password": PASSWORD, "csrf_token": token[1]}
+    assert client.post("/sign-in", data=values, base_url="https://localhost").status_code == 302
+    del values["csrf_token"]
+    assert client.post("/sign-in", data=values, base_url="https://localhost").status_code == 400
