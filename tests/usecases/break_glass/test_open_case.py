@@ -20,6 +20,7 @@ from trim.usecases.assessment.correct import EFFECT
 from trim.usecases.assessment.show_assessment import show_assessment
 from trim.usecases.assessment.submitted import actions_doing, submitted
 from trim.usecases.break_glass.end_opening import end_opening
+from trim.usecases.break_glass.open_case import open_case
 from trim.usecases.cases.action_page import action_page
 from trim.usecases.cases.declare import declare_line, line_question
 from trim.usecases.cases.exclude import exclusion_page
@@ -285,14 +286,19 @@ def test_wrong_tries_are_counted_and_then_nothing_is_tried_for_an_hour(story: St
     assert opens(story, ref)
 
 
-def test_three_at_a_time_and_one_that_is_ended_makes_room(story: Story):
-    made = with_cora(story)
+def four_cases(story: Story) -> list[str]:
+    """Cases of four people."""
     refs = []
     for number in range(4):
-        person = made.add_person(f"Person {number}")
+        person = story.organisation.add_person(f"Person {number}")
         found = story.plans(story.reports(exposed=(ExposedPerson(exposure="direct", person_id=person.id),)))
         assert found is not None
         refs.append(found)
+    return refs
+
+
+def test_three_at_a_time_and_one_that_is_ended_makes_room(story: Story):
+    made, refs = with_cora(story), four_cases(story)
     for ref in refs[:3]:
         assert opens(story, ref)
     with pytest.raises(NotAllowedNow) as refused:
@@ -301,6 +307,32 @@ def test_three_at_a_time_and_one_that_is_ended_makes_room(story: Story):
     with made.backend.writing() as uow:
         end_opening(uow, made.actor("Cora"), now=made.now, ref=refs[0], opening_id=openings(made)[0].id)
     assert opens(story, refs[3])
+
+
+@pytest.mark.care(10)
+def test_with_three_open_a_case_that_a_conflict_keeps_away_still_answers_like_a_wrong_reference(story: Story):
+    with_cora(story)
+    for ref in four_cases(story)[:3]:
+        assert opens(story, ref)
+    assert not opens(story, exposed_too(story))
+    assert not opens(story, "C-222222")
+
+
+def test_two_presses_at_one_moment_open_one_case_once_and_never_a_fourth(story: Story):
+    """Who acts was read before the first of them was committed."""
+    made, refs = with_cora(story), four_cases(story)
+    stale = made.actor("Cora")
+
+    def presses(ref: str) -> None:
+        with made.backend.writing() as uow:
+            open_case(uow, stale, now=made.now, ref=ref, ground="risk_to_life", reason="She rang our desk.")
+
+    for ref in (refs[0], *refs[:3]):
+        presses(ref)
+    assert len(openings(made)) == 3
+    with pytest.raises(NotAllowedNow) as refused:
+        presses(refs[3])
+    assert refused.value.codes == ["too_many_open"]
 
 
 def test_whoever_sees_the_case_already_opens_nothing(story: Story):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from trim.domain.access import Actor, Can
 from trim.domain.conflicts import conflicts, forbids
 from trim.domain.errors import ConflictUnknown, Forbidden, InvalidInput, NotAllowedNow, NotFound, Reason
-from trim.store import accounts, cases, sign_in
+from trim.store import accounts, break_glass, cases, sign_in
 from trim.store.tables import Account, BreakGlass, SignInGuard, SupportCase
 from trim.usecases.acting.standing import overseeing_roles, standing
 from trim.usecases.acting.ties import SUPERVISORS, ties
@@ -86,16 +86,19 @@ def open_case(
     guard = _guard(uow, actor, now)
     if guard.locked_until is not None and guard.locked_until > now:
         raise NotAllowedNow([TRIES_USED_UP])
+    # Read again behind the lock: a second press at the same moment sees what the first has opened.
+    actor = replace(actor, opened_case_ids=break_glass.cases_open_to(uow.session, actor.account_id, now))
     try:
         case = cases.load(uow.session, "case", ref, lock=True)
         if _sees_already(uow, actor, case):
             return True
-        if len(actor.opened_case_ids) >= AT_A_TIME:
-            raise NotAllowedNow([TOO_MANY_OPEN])
         _may_open(uow, actor, case)
     except NotFound:
         _count(guard, now)
         return False
+    # Not before: the page of this refusal would say that a case exists which a conflict keeps away.
+    if len(actor.opened_case_ids) >= AT_A_TIME:
+        raise NotAllowedNow([TOO_MANY_OPEN])
     _open(uow, actor, case, now, ground, reason, delay)
     return True
 
