@@ -208,7 +208,8 @@ def _all_read(sender: Sender) -> None:
     for section in review.sections:
         with made.backend.writing() as uow:
             version = int(_request_version(sender)["version"])
-            keep_section(uow, lee, now=made.now, ref=ref, version=version, section=section.section.key)
+            shown = {"section": section.section.key, "digest": section.digest}
+            keep_section(uow, lee, now=made.now, ref=ref, version=version, **shown)
 
 
 def _reviewed(sender: Sender) -> None:

@@ -74,7 +74,7 @@ class Desk:
     def keeps_the_rest(self, who: str, ref: str) -> None:
         """Read every section and leave what bears no mark as it is."""
         for part in self.reads(who, ref).sections:
-            self.does(who, review.keep_section, ref, section=part.section.key)
+            self.does(who, review.keep_section, ref, section=part.section.key, digest=part.digest)
 
     def makes(self, who: str, ref: str) -> package.Package:
         """Make the package from what was reviewed."""

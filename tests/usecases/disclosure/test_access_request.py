@@ -174,6 +174,17 @@ def test_a_change_after_the_reading_must_be_read_again(
         desk.makes("Lee", ref)
 
 
+@pytest.mark.care(18)
+def test_what_came_in_after_a_part_was_opened_is_not_taken_for_read(desk: Desk, story: Story, case_ref: str) -> None:
+    ref = desk.checked()
+    part = next(one for one in desk.reads("Lee", ref).sections if one.section.key == f"case-{case_ref}")
+    story.does("Pat", "raise_escalation", case_ref, reason="Her brother Zebulon rang me at home.")
+    with pytest.raises(NotAllowedNow) as refused:
+        desk.does("Lee", review.keep_section, ref, section=part.section.key, digest=part.digest)
+    assert refused.value.codes == ["item_changed"]
+    assert all(one.mark is None for one in desk.reads("Lee", ref).sections[0].items)
+
+
 def test_slips_of_a_review_are_refused(desk: Desk, case_ref: str) -> None:
     ref = desk.checked()
     one = desk.item("Lee", ref, "Zebedee")

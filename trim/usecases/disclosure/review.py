@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,6 +63,11 @@ class ReadSection:
         """How many items were not read yet, or have changed since."""
         return sum(one.mark is None for one in self.items)
 
+    @property
+    def digest(self) -> str:
+        """The digest of the section as it was shown: what came in afterwards was not read."""
+        return hashlib.sha256("".join(one.digest for one in self.items).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -107,15 +113,19 @@ def read_item(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, key: st
     raise NotFound
 
 
-def keep_section(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, version: int, section: str) -> int:
+def keep_section(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str, version: int, section: str, digest: str
+) -> int:
     """Everything of a section that bears no mark yet was read and stays as it is; gives how many items.
 
-    Raises NotFound, StaleVersion, NotAllowedNow.
+    `digest` is that of the section as it was shown. Raises NotFound, StaleVersion, NotAllowedNow when it changed since.
     """
     opened = _to_review(uow, actor, ref, version)
     found = [one for one in _reading(uow, opened, now) if one.section.key == section]
     if not found:
         raise NotFound
+    if found[0].digest != digest:
+        raise NotAllowedNow([CHANGED])
     new = {one.item.key: Mark(one.digest) for one in found[0].items if one.mark is None}
     _keep_marks(uow, actor, now, opened, new, {"decided": KEEP, "items": len(new)})
     return len(new)

@@ -15,7 +15,7 @@ from trim.web.access import allowed
 from trim.web.disclosure_words import left_out_words
 from trim.web.forms.base import BaseForm
 from trim.web.forms.disclosure import ItemForm
-from trim.web.forms.fields import VersionField, choice
+from trim.web.forms.fields import HiddenField, VersionField, choice
 from trim.web.i18n import language
 from trim.web.pages.access_requests.room import bp
 
@@ -24,6 +24,12 @@ class PressForm(BaseForm):
     """A button with the version it was shown with."""
 
     version = VersionField()
+
+
+class SectionForm(PressForm):
+    """The same for a section, with the digest of what was shown."""
+
+    digest = HiddenField()
 
 
 @bp.route("/access-requests/<ref>/review", methods=["GET", "POST"])
@@ -47,10 +53,18 @@ def review(ref: str) -> ResponseReturnValue:
 @allowed(Can.OVERSEE_CASES)
 def section(ref: str, section: str) -> ResponseReturnValue:
     """One section, item by item; sent, what bears no mark in it stays as it is."""
-    actor, now, form = context.signed_in_actor(), context.now(), PressForm()
+    actor, now, form = context.signed_in_actor(), context.now(), SectionForm()
     if form.is_accepted():
         with context.backend().writing() as uow:
-            reviewing.keep_section(uow, actor, now=now, ref=ref, version=form.version.data, section=section)
+            reviewing.keep_section(
+                uow,
+                actor,
+                now=now,
+                ref=ref,
+                version=form.version.data,
+                section=section,
+                digest=form.digest.data or "",
+            )
         flash(_("This part is read."))
         return redirect(url_for("access_requests.review", ref=ref))
     with context.backend().writing() as uow:
