@@ -132,7 +132,7 @@ def test_a_stale_case_and_a_stale_draft_are_refused(talks: Talks) -> None:
     talks.does("Carol", "log_contact", talks.ref, channel="phone", result="spoke")
     with pytest.raises(StaleVersion) as stale:
         submits(talks, version=version)
-    assert stale.value.changes[0].what == "Log a contact"
+    assert stale.value.changes[0].what == "Contact logged"
     talks.saves({"support": "1"}, 1)
     with pytest.raises(StaleVersion):
         submits(talks, draft_version=1)
