@@ -18,6 +18,7 @@ from trim.domain.errors import InvalidInput, KeyDestroyed, NotAllowedNow, NotFou
 from trim.store import erasure
 from trim.store.tables import AccessRequest, Notice, SupportCase
 from trim.usecases.break_glass.open_case import DELAYS, GROUNDS, Delay, open_case
+from trim.usecases.cases.raise_flag import raise_flag
 from trim.usecases.disclosure import package, read_request, register, review, see_to_request
 from trim.usecases.disclosure.forget import forget_requests
 from trim.usecases.disclosure.read_register import hold_for_disclosure
@@ -305,6 +306,9 @@ def test_a_look_that_may_not_be_told_yet_is_kept_back_as_in_the_ledger(
             reason="Nobody else can be reached.",
             delay=Delay(next(iter(DELAYS)), "A risk at home.", organisation.now + timedelta(days=5)),
         )
+    with organisation.backend.writing() as uow:
+        # What she did meanwhile would tell of the look as well.
+        raise_flag(uow, organisation.actor("Sue"), now=organisation.now, ref=case_ref, level="today")
     ref = desk.checked()
     assert "Sue" not in str(desk.reads("Lee", ref))
     organisation.later(days=400)

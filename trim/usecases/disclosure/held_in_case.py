@@ -19,7 +19,7 @@ from trim.usecases.cases.gathered import Gathered, Record, gather
 from trim.usecases.cases.said import provider_of, said, shown
 from trim.usecases.disclosure import words
 from trim.usecases.disclosure.items import READINGS, Item, Line, Section
-from trim.usecases.ledger.withheld import withheld
+from trim.usecases.ledger.withheld import Withheld, withheld
 from trim.usecases.perform import Found
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -47,12 +47,14 @@ def case_sections(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Sec
 
 
 def _items(uow: UnitOfWork, found: Found, gathered: Gathered, now: datetime) -> Iterator[Item]:
+    hidden = withheld(uow, gathered.case, now)
     yield _course(uow, found, gathered)
     for record in gathered.records:
-        yield _record(gathered, record)
+        if not hidden.done_by(record.row.actor_id, record.row.done_at):
+            yield _record(gathered, record)
     yield from _interviews(uow, found, gathered)
     yield from _drafts(uow, found)
-    yield from _beside(uow, found, gathered)
+    yield from _beside(uow, found, gathered, hidden)
     yield from _kept(uow, found, now)
     yield from _ways_in(uow, found, now)
 
@@ -170,9 +172,11 @@ def _flat(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _beside(uow: UnitOfWork, found: Found, gathered: Gathered) -> Iterator[Item]:
+def _beside(uow: UnitOfWork, found: Found, gathered: Gathered, hidden: Withheld) -> Iterator[Item]:
     pack, owner = found.pack, f"case:{gathered.case.id}"
     for one in gathered.escalations:
+        if hidden.done_by(one.raised_by, one.raised_at):
+            continue
         content = uow.vault.unseal(owner, "escalation", one.id, one.sealed)
         rule = pack.escalations.get(one.rule)
         rows = (

@@ -35,6 +35,10 @@ class Withheld:
             return True
         return any(_follows(one, entry) for one in self.openings)
 
+    def done_by(self, account_id: str, at: datetime) -> bool:
+        """Whether somebody did something while their look lasted of which the person is not told yet."""
+        return any(_lasted(one, account_id, at) for one in self.openings)
+
 
 def withheld(uow: UnitOfWork, case: SupportCase, now: datetime) -> Withheld:
     """What is kept back now; once a delay is over or the person was told, the ledger shows it all.
@@ -52,4 +56,8 @@ def _follows(opening: BreakGlass, entry: TrailEntry) -> bool:
     """The opening, its end, and every look of that account while its sight lasted."""
     if entry.at < opening.opened_at:
         return False
-    return entry.what.startswith(OPENING) or (entry.actor_id == opening.account_id and entry.at <= opening.until_at)
+    return entry.what.startswith(OPENING) or _lasted(opening, entry.actor_id, entry.at)
+
+
+def _lasted(opening: BreakGlass, account_id: str, at: datetime) -> bool:
+    return opening.account_id == account_id and opening.opened_at <= at <= opening.until_at
