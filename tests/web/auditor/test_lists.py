@@ -14,11 +14,13 @@ from tests.support.organisation import trim_pack
 from tests.support.site import Site
 from tests.support.story import Story
 from tests.support.trail_lines import lines_of
+from tests.usecases.disclosure.desk import Desk
 from trim.audit import trail
 from trim.domain.access import Role
 from trim.domain.trail_words import TRAIL_WORDS
 from trim.store import cases
 from trim.usecases.break_glass.open_case import open_case
+from trim.usecases.disclosure.see_to_request import end_request
 from trim.usecases.people.refusals import record_refusal
 
 PAGES = ("/trail", "/trail/worth-a-look", "/trail/break-glass", "/trail/exports", "/trail/refused")
@@ -114,6 +116,21 @@ def test_no_rule_outcome_band_or_reason_reaches_the_auditor(site: Site) -> None:
         everything = everything.replace(word, "").replace(TRAIL_WORDS[word].words.en, "")
     told = sorted(word for word in _telling_words() if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", everything))
     assert not told
+
+
+@pytest.mark.care(18)
+def test_an_access_request_tells_the_auditor_nothing_of_what_is_held(site: Site) -> None:
+    story, desk = Story(site.organisation), Desk(site.organisation)
+    case_ref = story.supported_case()
+    story.does("Pat", "raise_escalation", case_ref, reason="Please look.")
+    ref = desk.checked()
+    desk.marks("Lee", ref, "Please look.", "leave_out", reason="serious_harm")
+    desk.does("Carol", end_request, ref, code="identity_not_shown", reason="Not shown.")
+    page = site.as_("Ada").get("/trail?kind=request")
+    told = " ".join(page.texts("tbody td"))
+    assert "access_request.item_marked" in _rows_of(page)
+    for word in ("escalation", "leave_out", "serious_harm", "photo_document", "identity_not_shown"):
+        assert word not in told, word
 
 
 @pytest.mark.care(14)

@@ -19,6 +19,8 @@ from trim.usecases.unit_of_work import UnitOfWork
 
 #: Kinds of subjects that a pack has actions for.
 SUBJECTS = ("case", "incident", "escalation", "referral")
+#: Kinds of chains whose codes may say how somebody is: an access request tells what is held, and why some stays out.
+TELLING = (*SUBJECTS, "request")
 #: What is read instead of the name of an action.
 ACTION = ".action"
 _ACTIONS = {
@@ -28,7 +30,7 @@ _ACTIONS = {
     "referral": Words("Action on a referral", "Action sur une orientation"),
 }
 
-#: Codes of entries about cases and incidents that say nothing of how anybody is.
+#: Codes of entries about cases, incidents and access requests that say nothing of how anybody is.
 TOLD = frozenset({"version", "document", "account", "practitioner", "people", "rows", "found", "due", "told", "until"})
 #: Pages whose name says nothing either; others are read as "page".
 PAGES = frozenset({"case", "offer", "history", "incident", "sheet", "referral", "assessment", "interview", "join"})
@@ -108,7 +110,7 @@ def actions(uow: UnitOfWork, kind: str, *, does: str | None = None, final: bool 
 def _codes(line: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     codes: dict[str, Any] = line.get("codes", {})
     shown = [(name, value) for name, value in codes.items() if value not in (None, "", [], {})]
-    if line["chain"].partition(":")[0] not in SUBJECTS:
+    if line["chain"].partition(":")[0] not in TELLING:
         return tuple((name, _told(value)) for name, value in shown)
     return tuple(
         (name, _page(value) if name == "page" else _told(value))
