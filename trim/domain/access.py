@@ -110,10 +110,13 @@ class Actor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "roles", frozenset(grant.role for grant in self.grants))
 
-    def can(self, what: Can, unit_id: str | None = None) -> bool:
-        """Whether some grant allows it, over that unit when one is named."""
+    def can(self, what: Can, unit_id: str | None = None, programme: str | None = None) -> bool:
+        """Whether some grant allows it, over that unit and in that programme when they are named (CARE 11)."""
         return any(
-            what in PERMISSIONS[grant.role] and (unit_id is None or unit_id in grant.covers) for grant in self.grants
+            what in PERMISSIONS[grant.role]
+            and (unit_id is None or unit_id in grant.covers)
+            and programme in (None, grant.programme)
+            for grant in self.grants
         )
 
     def units_where(self, what: Can) -> frozenset[str]:
@@ -124,9 +127,11 @@ class Actor:
                 units |= grant.covers
         return frozenset(units)
 
-    def roles_over(self, unit_id: str) -> frozenset[Role]:
-        """The roles held over that unit."""
-        return frozenset(grant.role for grant in self.grants if unit_id in grant.covers)
+    def roles_over(self, unit_id: str, programme: str | None = None) -> frozenset[Role]:
+        """The roles held over that unit, in that programme when one is named."""
+        return frozenset(
+            grant.role for grant in self.grants if unit_id in grant.covers and programme in (None, grant.programme)
+        )
 
 
 def system_actor(name: str) -> Actor:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, false, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -45,9 +45,12 @@ def requests_seen(
     session: Session, sight: Sight, states: Collection[str], *, after: DueKey | None = None, limit: int
 ) -> list[AccessRequest]:
     """Access requests of the units a reader oversees, the next due first; none about the reader or their line."""
-    units = {unit for some in sight.units.values() for unit in some}
+    reach: list[object] = [
+        and_(col(AccessRequest.programme) == programme, col(AccessRequest.unit_id).in_(sorted(units)))
+        for programme, units in sorted(sight.units.items())
+    ]
     query = select(AccessRequest).where(
-        col(AccessRequest.unit_id).in_(sorted(units)),
+        or_(false(), *reach),  # type: ignore[arg-type]
         col(AccessRequest.state).in_(list(states)),
         col(AccessRequest.person_index).not_in(sorted({*sight.hidden_people, sight.own_index})),
     )

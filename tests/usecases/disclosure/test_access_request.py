@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.support.organisation import Organisation
+from tests.support.organisation import SETUP, Organisation
 from tests.support.rows import digests
 from tests.support.story import Story
 from tests.support.trail import broken_chains, lines
@@ -22,6 +22,7 @@ from trim.usecases.cases.raise_flag import raise_flag
 from trim.usecases.disclosure import package, read_request, register, review, see_to_request
 from trim.usecases.disclosure.forget import forget_requests
 from trim.usecases.disclosure.read_register import hold_for_disclosure
+from trim.usecases.people.accounts import give_role
 from trim.usecases.retention.erase import erase
 from trim.usecases.retention.erase_due import SYSTEM, erase_due
 from trim.usecases.retention.sweep_keys import sweep_keys
@@ -134,6 +135,21 @@ def test_who_is_close_to_the_person_neither_records_nor_reviews(organisation: Or
         listed = read_request.list_requests(uow, organisation.actor("Carol"), now=organisation.now)
     assert listed.rows == ()
     assert person.id
+
+
+@pytest.mark.care(11)
+def test_a_coordinator_of_another_programme_in_the_same_unit_sees_none(organisation: Organisation, desk: Desk) -> None:
+    other = organisation.add_account("Oda", Role.REPORTER, unit="North")
+    with organisation.backend.writing() as uow:
+        unit = organisation.units["North"].id
+        for role in (Role.COORDINATOR, Role.PROGRAMME_LEAD):
+            give_role(uow, SETUP, now=organisation.now, account_id=other.id, role=role, programme="other", unit_id=unit)
+    ref = desk.records()
+    with pytest.raises(NotFound):
+        desk.does("Oda", see_to_request.check_identity, ref, how="known_in_person")
+    with organisation.backend.writing() as uow:
+        listed = read_request.list_requests(uow, organisation.actor("Oda"), now=organisation.now)
+    assert listed.rows == ()
 
 
 @pytest.mark.care(10)

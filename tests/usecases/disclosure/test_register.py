@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.support.organisation import Organisation
+from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from tests.support.trail import broken_chains, lines
+from trim.domain.access import Role
 from trim.domain.errors import Forbidden, InvalidInput, KeyDestroyed, NotAllowedNow, NotFound, StaleVersion
 from trim.store.tables import Disclosure, Incident, LegalHold, Notice, SupportCase
 from trim.usecases.cases.exclude import exclude
 from trim.usecases.disclosure import read_register, register
+from trim.usecases.people.accounts import give_role
 from trim.usecases.retention.erase import finish_erasures
 from trim.usecases.retention.erase_due import SYSTEM, erase_due
 
@@ -231,6 +233,28 @@ def test_an_open_question_postpones_erasure_and_an_erased_case_leaves_code_words
     assert seen.erased
     with pytest.raises(NotAllowedNow):
         decide(organisation, ref, version=2)
+
+
+@pytest.mark.care(11)
+def test_a_role_in_another_programme_over_the_same_unit_decides_nothing(
+    organisation: Organisation, story: Story
+) -> None:
+    ref = record(organisation, story.opens_case(), by="Lee")
+    with organisation.backend.writing() as uow:
+        give_role(
+            uow,
+            SETUP,
+            now=organisation.now,
+            account_id=organisation.accounts["Carol"].id,
+            role=Role.PROGRAMME_LEAD,
+            programme="other",
+            unit_id=organisation.units["North"].id,
+        )
+    with pytest.raises(NotFound):
+        decide(organisation, ref, who="Carol")
+    with organisation.backend.writing() as uow:
+        page = read_register.read_disclosure(uow, organisation.actor("Carol"), now=organisation.now, ref=ref)
+    assert not page.may_decide
 
 
 def test_an_incident_can_be_asked_about_too(organisation: Organisation, story: Story) -> None:

@@ -178,7 +178,7 @@ def read_disclosure(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -
         decided_at=row.decided_at,
         recorded_at=row.recorded_at,
         told_on=row.told_on,
-        may_decide=row.decision is None and not is_own and actor.can(Can.DECIDE_DISCLOSURE, row.unit_id),
+        may_decide=row.decision is None and not is_own and actor.can(Can.DECIDE_DISCLOSURE, row.unit_id, row.programme),
         is_own=is_own,
         hold_ground=HOLD_GROUND_OF.get(row.asked_by, "other"),
     )

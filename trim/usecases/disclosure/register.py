@@ -87,7 +87,7 @@ def open_entry(uow: UnitOfWork, actor: Actor, *, ref: str, lock: bool = False) -
     elif row.incident_id is not None:
         subject = uow.session.get(Incident, row.incident_id)
     if subject is None:
-        roles = actor.roles_over(row.unit_id) & SUPERVISORS
+        roles = actor.roles_over(row.unit_id, row.programme) & SUPERVISORS
         if not roles:
             raise NotFound
         return Entry(row, None, None, min(roles).value, {})
@@ -181,7 +181,7 @@ def decide_disclosure(
     """
     entry = _to_change(uow, actor, ref, version)
     row = entry.row
-    if not actor.can(Can.DECIDE_DISCLOSURE, row.unit_id):
+    if not actor.can(Can.DECIDE_DISCLOSURE, row.unit_id, row.programme):
         raise NotFound
     if row.recorded_by == actor.account_id:
         raise NotAllowedNow([SECOND])

@@ -50,7 +50,7 @@ def owner_of(request: AccessRequest) -> str:
 def open_request(uow: UnitOfWork, actor: Actor, *, ref: str, lock: bool = False) -> Opened:
     """The request of a reference, for whoever may see to it. Raises NotFound."""
     request = disclosure.request_of(uow.session, ref, lock=lock)
-    role = role_over(actor, request.unit_id)
+    role = role_over(actor, request.unit_id, request.programme)
     if role is None:
         raise NotFound
     content = unsealed(uow, request)
@@ -79,10 +79,10 @@ def open_to_change(
     return opened
 
 
-def role_over(actor: Actor, unit_id: str) -> str | None:
-    """The role in which somebody oversees a unit; None when they do not."""
-    roles = actor.roles_over(unit_id) & SUPERVISORS
-    return min(roles).value if roles and actor.can(Can.OVERSEE_CASES, unit_id) else None
+def role_over(actor: Actor, unit_id: str, programme: str | None = None) -> str | None:
+    """The role in which somebody oversees a unit, in that programme when one is named; None when they do not."""
+    roles = actor.roles_over(unit_id, programme) & SUPERVISORS
+    return min(roles).value if roles and actor.can(Can.OVERSEE_CASES, unit_id, programme) else None
 
 
 def unsealed(uow: UnitOfWork, request: AccessRequest) -> dict[str, Any]:
