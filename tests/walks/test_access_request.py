@@ -35,6 +35,7 @@ def case_ref(site: Site) -> str:
 def records(who: AtWork, language: str = "English") -> str:
     """The coordinator records the request, checks the identity and names Lee; gives the reference."""
     page = who.opens("/access-requests").follow("Record an access request")
+    assert page.form().submit("Search").errors() == ["Enter a name or a staff number"]
     page = page.form().fill("Name or staff number", "Robin").submit("Search")
     form = page.form()
     form.fill("Whom do you mean?", "Robin Ashe").fill("Who asked?", "The person").fill(

@@ -75,6 +75,8 @@ def test_a_person_sees_who_looked_and_stops(
     assert page.h1 == "Who has opened your record"
     assert "Your support has stopped." in page.text
     assert "You" in page.texts("h3")
+    assert "Stopped the support" in page.text
+    assert "The person wished to stop" not in page.text, "that is how it is told to others"
     assert "Stop my support" not in page.texts("main a")
     for somebody in (coordinator, practitioner):
         assert "Somebody with support has stopped by themselves" in somebody.opens("/notices").text

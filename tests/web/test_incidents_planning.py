@@ -222,7 +222,7 @@ def test_nothing_yet_is_looked_at_again_or_left(site: Site, story: Story) -> Non
 def test_naming_somebody_finds_them_or_adds_them(site: Site, story: Story) -> None:
     ref = story.reports()
     start = site.as_("Carol").get(f"/incidents/{ref}/people")
-    assert start.form().submit("Search").errors() == []
+    assert start.form().submit("Search").errors() == ["Enter a name or a staff number"]
     found = start.form().fill("Name or staff number", "nia vale").submit("Search")
     assert found.form().values("Whom do you mean?")[0] == "Somebody new: nia vale"
     wrong = found.form().fill("Name or staff number", "Sam").submit("Add this person")
@@ -241,7 +241,7 @@ def test_naming_somebody_finds_them_or_adds_them(site: Site, story: Story) -> No
 def test_an_incident_is_closed_and_says_why_not_before(site: Site, story: Story) -> None:
     ref = story.reports()
     page = site.as_("Carol").get(f"/incidents/{ref}")
-    assert "Not yet: Somebody on the list has no response yet." in page.text
+    assert "Close the incident. Not yet: Somebody on the list has no response yet." in page.text
     story.plans(ref)
     page = site.as_("Carol").get(f"/incidents/{ref}").press("Close the incident")
     assert "Closed. Support for people goes on" in page.text

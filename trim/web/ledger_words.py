@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -26,15 +28,38 @@ def who_words(who: Who) -> str:
     return f"{name}, {role}" if role else name
 
 
-def words_of(one: Happened) -> str:
+def said(who: Who) -> list[tuple[str, str]]:
+    """What somebody did on a day, with when and how often; what reads alike is one line (forms are many, words few)."""
+    alike: dict[str, Happened] = {}
+    for one in who.happened:
+        words = words_of(one, by_the_person=who.kind == "person")
+        seen = alike.get(words)
+        if seen is not None:
+            one = replace(
+                seen,
+                first_at=min(seen.first_at, one.first_at),
+                last_at=max(seen.last_at, one.last_at),
+                times=seen.times + one.times,
+            )
+        alike[words] = one
+    return [(words, times_words(one)) for words, one in alike.items()]
+
+
+def words_of(one: Happened, *, by_the_person: bool = False) -> str:
     """What was done, as it concerns the person."""
     if one.what == "case.read":
         return _read(one.page)
     if one.label is not None:
-        return of_text(one.label)
+        own_step = {
+            "case.withdraw": _("Stopped the support"),
+            "case.record_decline": _("Declined the offer"),
+        }.get(one.what)
+        # A pack says "The person wished to stop": to coordinators, not to the person.
+        return own_step if own_step and by_the_person else of_text(one.label)
     own = {
         "list.read": _("Read a list in which your name stands"),
         "disclosures.listed": _("Read a list in which your name stands"),
+        "history.read": _("Read who has opened your record"),
         "incident.read": _("Read about an event where you were named"),
         "incident.sheet_made": _("Made the sheet for a meeting in which your name stands"),
         "incident.earlier_read": _("Read at which other events you were"),

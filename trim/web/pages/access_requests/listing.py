@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trim.domain.access import Can
-from trim.domain.errors import InvalidInput
+from trim.domain.errors import InvalidInput, NotAllowedNow
 from trim.usecases.disclosure.read_request import list_requests
-from trim.usecases.disclosure.record_request import record_request
+from trim.usecases.disclosure.record_request import TOO_CLOSE, record_request
 from trim.usecases.intake.search_people import search_people
 from trim.web import context
 from trim.web.access import allowed
@@ -21,6 +21,7 @@ from trim.web.forms.fields import choice
 from trim.web.i18n import language
 from trim.web.pages.access_requests.room import bp
 from trim.web.paging import key_text, read_key
+from trim.web.refused import note_refusal
 
 
 @bp.get("/access-requests")
@@ -67,6 +68,9 @@ def new() -> ResponseReturnValue:
                     remark=form.remark.data or "",
                 )
         except InvalidInput as invalid:
+            if TOO_CLOSE in invalid.problems.values():
+                # Asking about one person after the other would tell whom something is hidden about: it leaves a line.
+                note_refusal(NotAllowedNow([TOO_CLOSE]))
             form.add_problems(invalid.problems, language())
         else:
             flash(_("Recorded. Check first who asks."))
@@ -75,7 +79,12 @@ def new() -> ResponseReturnValue:
 
 
 def _find(form: NewRequestForm) -> None:
-    if request.method != "POST" or not form.who.data:
+    if request.method != "POST":
+        return
+    if not form.who.data:
+        # A search for nothing says what is missing, instead of showing the same page once more.
+        if submitted_action() == "find":
+            form.who.validate(form)
         return
     if form.found_for.data != form.who.data:
         form.person.data = None

@@ -44,7 +44,12 @@ def name_person(ref: str) -> ResponseReturnValue:
 
 def find_person(form: PersonFields) -> None:
     """Search for what was typed and offer who was found, whichever button was pressed."""
-    if request.method != "POST" or not form.who.data:
+    if request.method != "POST":
+        return
+    if not form.who.data:
+        # A search for nothing says what is missing, instead of showing the same page once more.
+        if submitted_action() == "find":
+            form.who.validate(form)
         return
     if not form.is_searched:
         form.person.data = None

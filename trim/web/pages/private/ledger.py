@@ -19,7 +19,7 @@ from trim.usecases.unit_of_work import UnitOfWork
 from trim.web import context
 from trim.web.access import public
 from trim.web.i18n import language
-from trim.web.ledger_words import times_words, who_words, words_of
+from trim.web.ledger_words import said, who_words
 from trim.web.pages.private.room import bp, drop, keep, session_number
 
 View = Callable[[], ResponseReturnValue]
@@ -59,9 +59,8 @@ def ledger() -> ResponseReturnValue:
         lines=context.organisation().crisis_lines,
         next_href=following,
         start_href=url_for("private.ledger") if before else None,
-        words_of=words_of,
+        said=said,
         who_words=who_words,
-        times_words=times_words,
     )
 
 
