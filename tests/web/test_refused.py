@@ -7,6 +7,7 @@ import pytest
 from tests.support.site import Site
 from tests.support.story import Story
 from tests.support.trail import lines
+from trim.usecases.cases.exclude import exclude
 
 
 @pytest.fixture
@@ -40,6 +41,22 @@ def test_an_action_that_the_rules_hold_back(site: Site, story: Story) -> None:
     form = site.as_("Pat").get(f"/cases/{ref}/actions/close").form("/close")
     form.fill("How does it end?", "Support completed").submit(status=409)
     assert refusals(site, "Pat") == [("page:cases.action", "requirement")]
+
+
+@pytest.mark.care(10)
+def test_whoever_may_not_record_an_access_request_learns_no_reason_and_leaves_a_line(site: Site, story: Story) -> None:
+    """Whom the person keeps away, and who is not named for a restricted incident: asking about one after the other
+    would tell."""
+    made, ref = site.organisation, story.supported_case()
+    with made.backend.writing() as uow:
+        exclude(uow, made.actor("Lee"), now=made.now, ref=ref, account_id=made.accounts["Carol"].id, reason="A wish.")
+    page = site.as_("Carol").get("/access-requests/new")
+    page = page.form().fill("Name or staff number", "Robin").submit("Search")
+    form = page.form().fill("Whom do you mean?", "Robin Ashe").fill("Who asked?", "The person")
+    form.fill("How did it come in?", "In person").fill("When did it come in?", made.now.date())
+    page = form.fill("Language of the package", "English").submit("Record the request")
+    assert page.errors() == ["You cannot record this request. Ask another coordinator or lead."]
+    assert refusals(site, "Carol") == [("page:access_requests.new", "too_close")]
 
 
 def test_strangers_and_addresses_that_lead_nowhere_leave_none(site: Site) -> None:

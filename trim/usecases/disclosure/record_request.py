@@ -23,10 +23,12 @@ OTHER_UNIT = Reason(
     "Somebody who coordinates this person’s unit must record it.",
     "La coordination du service de cette personne doit l’enregistrer.",
 )
+#: No reason is named: it may be the person's own wish, or an incident that is restricted (CARE 10, 13).
 TOO_CLOSE = Reason(
     "too_close",
-    "You are too close to this person. Ask another coordinator or lead to record it.",
-    "Vous êtes trop proche de cette personne. Demandez à une autre coordination ou à la direction du programme.",
+    "You cannot record this request. Ask another coordinator or lead.",
+    "Vous ne pouvez pas enregistrer cette demande. Adressez-vous à une autre coordination ou à la direction du "
+    "programme.",
 )
 NOT_A_CHOICE = Reason("not_a_choice", "Choose one of the answers shown.", "Choisissez l’une des réponses proposées.")
 FUTURE = Reason("future", "This day has not come yet.", "Ce jour n’est pas encore venu.")
