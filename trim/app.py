@@ -22,6 +22,7 @@ from trim.web.context import WebContext
 from trim.web.errors import init_errors
 from trim.web.frame import init_frame
 from trim.web.i18n import init_i18n
+from trim.web.made_up import init_made_up
 from trim.web.page_frame import make_frame
 from trim.web.refused import note_refusal
 from trim.web.security_headers import init_security_headers
@@ -66,6 +67,7 @@ def create_app(
         number = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
     app.extensions["trim"] = WebContext(settings, backend, clock)
+    init_made_up(app)
     CSRFProtect(app)
     init_templating(app)
     init_i18n(app, _account_locale)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from trim.audit import trail
 from trim.domain.access import Actor, Can
@@ -29,6 +29,8 @@ from trim.usecases.unit_of_work import UnitOfWork
 PAGE = 50
 #: Entries of one export at most; a page says when there are more, and to choose fewer days.
 MOST = 1_000
+#: No chain is longer: what a database takes as a number.
+MOST_NUMBER = 2**31 - 1
 #: What an export is made as.
 FORMATS = ("csv", "pdf")
 SEARCHED = {"C": "case", "I": "incident", "E": "escalation", "R": "referral"}
@@ -162,10 +164,12 @@ def key_of_text(text: str | None) -> Key | None:
     """The key of an address; None for the first page, and for what somebody made up."""
     try:
         at, chain, number = (text or "").split("|")
+        # Read as UTC here, where an instant before the first day of the calendar is still only a made-up one.
         instant = datetime.fromisoformat(at)
-        return (instant, chain, int(number)) if instant.tzinfo else None
-    except ValueError:
+        key = (instant.astimezone(UTC), chain, int(number))
+    except (ValueError, OverflowError):
         return None
+    return key if instant.tzinfo and 0 <= key[2] <= MOST_NUMBER else None
 
 
 def _open(uow: UnitOfWork, actor: Actor, of: Of) -> _Opened:

@@ -14,6 +14,7 @@ from trim.domain.trail_words import TRAIL_WORDS, Kind
 from trim.domain.watch import Span
 from trim.store import accounts, trail_entries
 from trim.store.tables import TrailEntry
+from trim.usecases.oversight.history import key_of_text
 from trim.usecases.oversight.neutral import TrailLine, neutral_line, stored_words
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -63,7 +64,7 @@ def read_trail(
         actor_id=wanted.who,
         from_at=start_of_day(wanted.day, zone) if wanted.day else None,
         until_at=end_of_day(wanted.day, zone) if wanted.day else None,
-        before=_key(before),
+        before=key_of_text(before),
         limit=PAGE + 1,
     )
     page = _page(uow, found, wanted.who)
@@ -95,7 +96,7 @@ def read_list(
         whats=words_of_kinds(LISTS[name]),
         from_at=start_of_day(span.first, zone),
         until_at=end_of_day(span.last, zone),
-        before=_key(before),
+        before=key_of_text(before),
         limit=PAGE + 1,
     )
     page = _page(uow, found)
@@ -141,12 +142,3 @@ def _page(uow: UnitOfWork, found: list[TrailEntry], who: str | None = None) -> T
         f"{last.at.isoformat()}|{last.chain}|{last.number}" if last else None,
         names.get(who, who) if who else None,
     )
-
-
-def _key(text: str | None) -> trail_entries.Key | None:
-    try:
-        at, chain, number = (text or "").split("|")
-        instant = datetime.fromisoformat(at)
-        return (instant, chain, int(number)) if instant.tzinfo else None
-    except ValueError:
-        return None

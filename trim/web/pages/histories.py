@@ -27,9 +27,11 @@ from trim.usecases.oversight.history import (
 )
 from trim.web import context
 from trim.web.access import allowed
+from trim.web.forms.dates import FIRST_YEAR, LAST_YEAR
 from trim.web.forms.fields import choice
 from trim.web.forms.history import DayForm, ReferenceForm, ShownForm, SpanForm
 from trim.web.letters import history_html
+from trim.web.made_up import NUL
 from trim.web.printing import printed
 from trim.web.role_names import role_name
 from trim.web.trail_words import detail_words, kind_words, line_words, who_words
@@ -74,7 +76,7 @@ def export() -> ResponseReturnValue:
     """A history as a file. The line in the trail is committed before anything of it is sent."""
     given = request.form
     of, made_as = Of(given.get("of", ""), given.get("name", "")), given.get("format", "")
-    if of.kind not in PLACES:
+    if of.kind not in PLACES or any(NUL in one for one in given.values()):
         raise NotFound
     wanted = HistoryFilter(
         _kind(given.get("kind")), given.get("who") or None, _day(given.get("from_on")), _day(given.get("to_on"))
@@ -157,9 +159,10 @@ def _kind(text: str | None) -> Kind | None:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _heads() -> list[str]:
