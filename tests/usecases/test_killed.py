@@ -70,6 +70,7 @@ def high_interview(story: Story) -> None:
     story.interviews(ref, points=2)
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.parametrize(
     "work",
     [

@@ -89,6 +89,7 @@ def look_for_content(world, told):
         assert all(len(digest) == 64 for digest in line.get("digests", {}).values()), line
 
 
+@pytest.mark.large_on_postgresql
 @settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(seed=SEEDS, turns=TURNS)
 def test_the_trail_rebuilds_where_everything_stands(fresh, seed, turns):

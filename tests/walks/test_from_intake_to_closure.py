@@ -30,7 +30,7 @@ def test_from_intake_to_closure_and_reopening(
     assert offer.h1 == "Could you support this person?"
     assert "ring road" not in offer.text
     page = practitioner.accepts(ref)
-    assert page.texts(".trim-notice") == ["Done: Accept"]
+    assert page.texts(".trim-notice") == ["Done: Support taken on"]
     assert "Not before" in page.text
     assert "Counted from the incident on 1 March 2026, 14:00." in page.text
 

@@ -63,7 +63,7 @@ def test_each_case_is_accepted_by_whoever_takes_it_over(
     assert "First interview" in page.text
 
     asked = asks_to_take_over(coordinator, "/leaving", "Robin Ashe", "Quinn")
-    assert "Done: Hand over to another practitioner" in asked.text
+    assert "Done: Handover to another practitioner begun" in asked.text
     assert "Waiting for Quinn to answer." in coordinator.opens("/leaving").text
     quinn = Practitioner(site, "Quinn")
     assert "What happened so far" not in quinn.case(refs[0]).text

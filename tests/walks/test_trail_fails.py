@@ -12,6 +12,7 @@ from tests.support.broken_pen import give_broken_pen
 STORIES = ["tests.walks.test_from_intake_to_closure.test_from_intake_to_closure_and_reopening"]
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.parametrize("story", STORIES)
 def test_nothing_happens_without_its_line(site, request, story):
     module, _, name = story.rpartition(".")

@@ -38,6 +38,7 @@ def pages(site: Site, world: World, letter: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.care(11)
 def test_one_case_more_is_seen_by_nobody_who_reads_no_case(site: Site) -> None:
     world, story = make_world(site.organisation), Story(site.organisation)

@@ -20,6 +20,7 @@ def asked(site: Site, listed: Listed) -> list[str]:
     return sent
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.parametrize("listed", PAGES, ids=lambda listed: f"{listed.who} {listed.path}")
 def test_a_page_with_many_rows_asks_as_often_as_one_with_few(site: Site, listed: Listed) -> None:
     listed.grow(site.organisation, FEW)

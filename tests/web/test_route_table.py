@@ -92,6 +92,7 @@ def test_the_table_names_every_route_with_its_methods(site: Site) -> None:
     assert there == table, "a route that nobody has decided about: put it into tests/web/route_table.py"
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.care(10)
 @pytest.mark.care(11)
 def test_everybody_sees_what_the_table_says_and_looking_changes_nothing(walk: Walk) -> None:
@@ -113,6 +114,7 @@ def test_everybody_sees_what_the_table_says_and_looking_changes_nothing(walk: Wa
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.care(10)
 @pytest.mark.care(11)
 def test_whoever_may_not_look_may_not_send_and_nothing_is_changed(walk: Walk) -> None:
@@ -136,6 +138,7 @@ def test_whoever_may_not_look_may_not_send_and_nothing_is_changed(walk: Walk) ->
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.large_on_postgresql
 def test_whoever_may_send_is_let_in(walk: Walk) -> None:
     """With made-up ids, so that nothing is done: let in, or told that nothing is there."""
     wrong = []

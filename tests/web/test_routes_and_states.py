@@ -215,6 +215,7 @@ def test_the_letters_of_the_route_table_are_those_of_the_table_of_confidentialit
             assert by_letters(who, letter) == expected(endpoint, letter, about), (endpoint, letter)
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.care(10)
 @pytest.mark.care(11)
 def test_nobody_is_shown_more_than_the_table_says(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,8 +122,8 @@ def test_a_delay_keeps_it_back_until_its_day_or_until_a_coordinator_ends_it(stor
 )
 def test_a_delay_has_its_ground_its_reason_and_its_end(story: Story, changed, field):
     made, ref = with_cora(story), story.supported_case()
-    days = changed.pop("days", 7)
-    wanted = delay(made.now, **changed)
+    days = changed.get("days", 7)
+    wanted = delay(made.now, **{name: value for name, value in changed.items() if name != "days"})
     with pytest.raises(InvalidInput) as invalid:
         opens(story, ref, delay=Delay(wanted.ground, wanted.reason, made.now + timedelta(days=days)))
     assert set(invalid.value.problems) == {field}

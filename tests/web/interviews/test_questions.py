@@ -134,7 +134,7 @@ def test_a_case_that_moved_shows_what_changed_and_keeps_what_was_typed(desk: Des
     form = desk.fills(desk.begins()).fill("Short note", "Mine.")
     desk.talks.does("Carol", "log_contact", desk.talks.ref, channel="phone", result="spoke")
     page = form.submit("Record the interview", status=409)
-    assert "Log a contact, Carol" in page.text
+    assert "Contact logged, Carol" in page.text
     assert page.form("/questions").value("Short note") == "Mine."
     assert desk.talks.held() == []
     assert page.form("/questions").submit("Record the interview").path.startswith("/cases/")
@@ -145,7 +145,7 @@ def test_a_case_that_ended_meanwhile_keeps_the_answers_and_says_why(desk: Desk) 
     form = desk.fills(desk.begins()).fill("Short note", "Mine.")
     desk.talks.does("Carol", "close", desk.talks.ref, outcome="left")
     page = form.submit("Record the interview", status=409)
-    assert "Close the case, Carol" in page.text
+    assert "Case closed, Carol" in page.text
     page = page.form("/questions").submit("Record the interview", status=409)
     assert "the case stands at “Closed”" in page.text
     page = desk.questions()

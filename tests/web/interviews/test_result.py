@@ -133,7 +133,7 @@ def test_a_correction_of_a_case_that_moved_is_stale(desk: Desk) -> None:
     desk.talks.does("Carol", "log_contact", desk.talks.ref, channel="phone", result="spoke")
     page = form.submit("Put the corrected version in its place", status=409)
     assert "A slip." in page.text
-    assert "Log a contact" in page.text
+    assert "Contact logged" in page.text
 
 
 @pytest.mark.care(6)
@@ -160,7 +160,7 @@ def test_the_wrong_person_leaves_the_record(desk: Desk) -> None:
     gone = desk.pat.get(desk.result(held), status=410)
     assert gone.h1 == "No longer part of this case"
     page = desk.as_("Carol").get(f"/cases/{desk.talks.ref}")
-    assert "Recorded for the wrong person" in page.text
+    assert "Interview taken back, recorded for the wrong person" in page.text
     assert "Two cases open." in page.text
     assert "Somebody else." not in page.text
     assert desk.pat.get(desk.address()).h1 == "Before the first question"
