@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +116,11 @@ def clock(at: datetime | None, zone: ZoneInfo | None = None) -> str:
         return ""
     pattern = "HH'\u00a0h\u00a0'mm" if language() == "fr" else "HH:mm"
     return str(babel_datetime(_local(at, zone).replace(tzinfo=None), pattern, locale=_formatting()))
+
+
+def hour(full: int) -> str:
+    """A full hour of the day as a clock shows it: 22:00; 22 h 00 in French."""
+    return clock(datetime(2000, 1, 1, full, tzinfo=UTC), ZoneInfo("UTC"))
 
 
 def instant(at: datetime | None, zone: ZoneInfo | None = None) -> str:

@@ -139,7 +139,7 @@ def test_nor_does_asking_for_one_by_its_name(site: Site, word: str) -> None:
     _much_happens(site)
     assert "No entry matches." in site.as_("Ada").get(f"/trail?what={word}").text
     page = site.as_("Ada").get("/trail?what=case.action")
-    assert set(page.texts("tbody th")) == {"case.action"}
+    assert set(page.texts("tbody th")) == {"Action on a case case.action"}
 
 
 def _rows_of(page: PageClient) -> str:

@@ -42,6 +42,8 @@ class ActionPage:
     state: Text
     name: str
     label: Text
+    #: What is said once it is done: "Offer made", where the label says "Record that the offer was made".
+    told: Text
     hint: Text | None
     confirm: Text | None
     danger: bool
@@ -89,6 +91,7 @@ def action_page(
         state=found.pack.lifecycles[kind].states[found.subject.state].label,
         name=action,
         label=definition.label,
+        told=definition.told,
         hint=definition.hint,
         confirm=definition.needs_confirm,
         danger=definition.danger,

@@ -41,7 +41,7 @@ def act_on(kind: str, ref: str, action: str) -> ResponseReturnValue:
     except InvalidInput as invalid:
         form.add_problems(invalid.problems, language())
         return _render(page, form, kind, ref, action)
-    flash(_("Done: %(what)s", what=of_text(page.label)))
+    flash(_("Done: %(what)s", what=of_text(page.told)))
     return redirect(where_next(act))
 
 

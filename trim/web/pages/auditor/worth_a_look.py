@@ -14,6 +14,7 @@ from trim.domain.watch import Pattern, Watch
 from trim.usecases.oversight.watch_trail import count_patterns, read_pattern
 from trim.web import context
 from trim.web.access import allowed
+from trim.web.i18n import hour
 from trim.web.pages.auditor.days import asked_span, first_page, other_page
 from trim.web.pages.auditor.room import bp
 
@@ -89,8 +90,8 @@ def explained(pattern: Pattern, watch: Watch) -> Explained:
                 "Different cases opened between %(from_hour)s and %(until_hour)s by the organisation’s clock; "
                 "at least %(number)s in one night.",
                 number=watch.at_night,
-                from_hour=f"{watch.night_from:02d}:00",
-                until_hour=f"{watch.night_until:02d}:00",
+                from_hour=hour(watch.night_from),
+                until_hour=hour(watch.night_until),
             ),
             _("Often: a night on duty, a shift, an urgent call."),
             _("Cases"),
