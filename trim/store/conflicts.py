@@ -59,6 +59,24 @@ def exposed_beside(session: Session, case_id: str, person_indexes: Collection[st
     return set(session.scalars(query))
 
 
+def not_named(session: Session, case_id: str, account_ids: Collection[str]) -> set[str]:
+    """Which of these accounts a restricted incident of the case does not name as its readers."""
+    restricted = (
+        select(Incident.id)  # type: ignore[call-overload]
+        .join(CaseIncident, col(CaseIncident.incident_id) == col(Incident.id))
+        .where(col(CaseIncident.case_id) == case_id, col(Incident.restricted).is_(True))
+    )
+    query = (
+        select(Incident.id, IncidentReader.account_id)  # type: ignore[call-overload]
+        .outerjoin(IncidentReader, col(IncidentReader.incident_id) == col(Incident.id))
+        .where(col(Incident.id).in_(restricted))
+    )
+    readers: dict[str, set[str]] = {}
+    for incident_id, account_id in session.execute(query):
+        readers.setdefault(incident_id, set()).add(account_id)
+    return {one for one in account_ids if any(one not in named for named in readers.values())}
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What one reader may see in lists of cases: units by programme, and whom the conflict rules hide."""

@@ -9,6 +9,7 @@ from trim.domain.access import Actor, Role
 from trim.domain.confidentiality import OVERSEERS
 from trim.domain.conflicts import conflicts, forbids
 from trim.store import accounts, notices
+from trim.store.conflicts import not_named
 from trim.store.tables import Account, SupportCase
 from trim.usecases.acting.ties import ties
 from trim.usecases.unit_of_work import UnitOfWork
@@ -50,10 +51,30 @@ def tell(
 def supervisors_of(
     uow: UnitOfWork, case: SupportCase, now: datetime, roles: Iterable[Role] = SUPERVISORS
 ) -> list[Account]:
-    """Coordinators and leads of a case's unit who have no conflict with its person (CARE 4, 10)."""
+    """Coordinators and leads of a case's unit who have no conflict with its person (CARE 4, 10).
+
+    Of a case that belongs to a restricted incident only its readers are told (CARE 13); should none of them be left in
+    any role, the others: a danger must reach somebody (CARE 2).
+    """
+    wanted = tuple(sorted(roles))
+    free = _without_conflict(uow, case, now, wanted)
+    readers = _readers(uow, case, free)
+    if readers or not free:
+        return readers
+    everybody = free if wanted == SUPERVISORS else _without_conflict(uow, case, now, SUPERVISORS)
+    return [] if _readers(uow, case, everybody) else free
+
+
+def _without_conflict(uow: UnitOfWork, case: SupportCase, now: datetime, roles: Iterable[Role]) -> list[Account]:
     found = accounts.holders(uow.session, list(roles), case.programme, case.unit_id, now)
     known = ties(uow, case, found)
     return [one for one in found if not forbids(conflicts(known[one.id]))]
+
+
+def _readers(uow: UnitOfWork, case: SupportCase, found: Iterable[Account]) -> list[Account]:
+    some = list(found)
+    away = not_named(uow.session, case.id, [one.id for one in some])
+    return [one for one in some if one.id not in away]
 
 
 def duty_for(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Account]:
