@@ -14,6 +14,7 @@ from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.break_glass import BreakGlassForm, delay_words, ground_words
 from trim.web.i18n import language
+from trim.web.refused import note_refusal
 
 bp = Blueprint("break_glass", __name__)
 
@@ -30,10 +31,13 @@ def begin() -> ResponseReturnValue:
         except InvalidInput as problem:
             form.add_problems(problem.problems, language())
         else:
-            if not opened:
-                # Only now, after the try was counted.
-                raise NotFound
-            return redirect(url_for("cases.show", ref=form.ref.data))
+            if opened:
+                return redirect(url_for("cases.show", ref=form.ref.data))
+            # One wrong letter at night must not cost what was written. The same words whether there is no such case
+            # or this reader may not see it; the try was counted, and the refusal is in the trail like any other.
+            note_refusal(NotFound())
+            form.add_problem("ref", _("No case of this reference opens to you. Check each letter"))
+            return render_template("break_glass/begin.html", form=form), 404
     return render_template("break_glass/begin.html", form=form)
 
 
