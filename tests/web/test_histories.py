@@ -151,6 +151,8 @@ def test_the_pdf_is_tagged_and_bears_the_checkpoint(site: Site, story: Story) ->
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
     text = read.pages[0].extract_text()
     assert "Support taken on" in text
+    assert "March 2026, 09:" in " ".join(text.split())
+    assert "+00:00" not in text
     assert "No trail checkpoint yet" in text
     assert ref not in answer.headers["Content-Disposition"]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +32,7 @@ from trim.web.access import allowed
 from trim.web.forms.dates import FIRST_YEAR, LAST_YEAR
 from trim.web.forms.fields import choice
 from trim.web.forms.history import DayForm, ReferenceForm, ShownForm, SpanForm
+from trim.web.i18n import instant
 from trim.web.letters import history_html
 from trim.web.made_up import NUL
 from trim.web.printing import printed
@@ -88,7 +91,8 @@ def export() -> ResponseReturnValue:
     if made_as == "csv":
         return _file(csv_bytes(_heads(), _cells(found)), "text/csv; charset=utf-8", f"{name}.csv")
     try:
-        return printed(history_html(found, wanted, _heads(), _cells(found), context.now()), name)
+        cells = _cells(found, instant)  # a paper is read by people
+        return printed(history_html(found, wanted, _heads(), cells, context.now()), name)
     except PrintingUnavailable as missing:
         return make_response(render_template("history/no_printing.html", back=address(of), missing=missing), 503)
 
@@ -169,11 +173,15 @@ def _heads() -> list[str]:
     return [_("When"), _("What"), _("Details"), _("Kind"), _("Who"), _("Role"), _("Reference")]
 
 
-def _cells(found: History) -> list[list[str]]:
+def _sortable(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+
+
+def _cells(found: History, when: Callable[[datetime, ZoneInfo], str] = _sortable) -> list[list[str]]:
     zone = context.organisation().zone
     return [
         [
-            line.at.astimezone(zone).isoformat(sep=" ", timespec="seconds"),
+            when(line.at, zone),
             line_words(line),
             detail_words(line),
             kind_words(line.kind),
