@@ -43,7 +43,7 @@ def test_no_violation_where_errors_are_shown(page_at: Pages, gallery_url: str, l
     _fill_date(page, "25", "10", "2026", "02:30")
     page.locator("main .trim-actions button").first.click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
-    assert page.locator("#occurred_at-fold").is_visible()
+    expect(page.locator("#occurred_at-fold")).to_be_visible()
     assert violations(page) == []
     assert overflow(page) == 0
     page.emulate_media(color_scheme="dark")
@@ -133,12 +133,12 @@ def test_the_navigation_folds_away_on_a_phone_only(page_at: Pages, gallery_url: 
 def test_everything_works_without_scripts(page_at: Pages, gallery_url: str) -> None:
     page = page_at(390, base_url=gallery_url, javascript=False)
     page.goto("/form")
-    assert page.get_by_role("button", name="Yesterday").count() == 0, "a button that only a script can answer"
-    assert page.get_by_text("You can write up to 300 characters").is_visible()
+    expect(page.get_by_role("button", name="Yesterday"), "a button that only a script can answer").to_have_count(0)
+    expect(page.get_by_text("You can write up to 300 characters")).to_be_visible()
     page.get_by_role("button", name="Report").click()
-    assert page.locator(".govuk-error-summary").is_visible()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     page.goto("/case")
-    assert page.get_by_role("link", name="Incidents").is_visible(), "the navigation cannot be unfolded"
+    expect(page.get_by_role("link", name="Incidents"), "the navigation cannot be unfolded").to_be_visible()
     page.get_by_role("button", name="Raise a red flag").click()
     assert page.url.endswith("/case")
 
@@ -147,10 +147,10 @@ def test_paper_shows_the_work_and_nothing_around_it(page_at: Pages, gallery_url:
     page = page_at(1200, base_url=gallery_url)
     page.goto("/worklist")
     page.emulate_media(media="print")
-    assert not page.locator(".trim-nav").is_visible()
-    assert not page.locator(".trim-foot").is_visible()
-    assert page.get_by_text("Demonstration.").is_visible(), "a print of a demonstration says that it is one"
-    assert page.locator(".trim-worklist thead").first.is_visible()
+    expect(page.locator(".trim-nav")).to_be_hidden()
+    expect(page.locator(".trim-foot")).to_be_hidden()
+    expect(page.get_by_text("Demonstration."), "a print of a demonstration says that it is one").to_be_visible()
+    expect(page.locator(".trim-worklist thead").first).to_be_visible()
     after = page.locator(".trim-worklist a").first.evaluate("e => getComputedStyle(e, '::after').content")
     assert after in {"none", "normal"}, "an address holds a reference: it stays off paper"
     colour = page.locator(".trim-tag").first.evaluate("e => getComputedStyle(e).backgroundColor")

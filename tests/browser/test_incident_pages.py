@@ -96,7 +96,7 @@ def test_reporting(page_at: Pages, site: Site, address: str) -> None:
     expect(page.get_by_text("Several people have this name.").first).to_be_visible()
     phone.looks("a name of two people")
     page.get_by_role("button", name="Add more rows").click()
-    assert page.locator("fieldset.trim-row").count() == 10
+    expect(page.locator("fieldset.trim-row")).to_have_count(10)
     phone.looks("more rows")
     page.get_by_label("Somebody else of this name").check()
     page.get_by_role("button", name="Report", exact=True).click()
@@ -160,10 +160,10 @@ def test_the_sheet_on_paper_is_the_list_alone(page_at: Pages, site: Site, addres
     page = signed_in(page_at, site, address, "Carol", width=1200).page
     page.goto(f"/incidents/{ref}/sheet")
     page.emulate_media(media="print")
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     expect(page.get_by_text("Destroy after the meeting.")).to_be_visible()
-    assert not page.locator(".trim-nav").is_visible()
+    expect(page.locator(".trim-nav")).to_be_hidden()
 
 
 def test_everything_can_be_reported_without_scripts(page_at: Pages, site: Site, address: str) -> None:
@@ -176,5 +176,5 @@ def test_everything_can_be_reported_without_scripts(page_at: Pages, site: Site, 
     page.goto("/incidents/report")
     page.get_by_label("What happened, in short").fill("A fight.")
     page.get_by_role("button", name="Add more rows").click()
-    assert page.locator("fieldset.trim-row").count() == 10
-    assert page.get_by_label("What happened, in short").input_value() == "A fight."
+    expect(page.locator("fieldset.trim-row")).to_have_count(10)
+    expect(page.get_by_label("What happened, in short")).to_have_value("A fight.")

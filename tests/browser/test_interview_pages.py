@@ -108,7 +108,7 @@ def test_no_violation_where_errors_are_shown(
     sound(page, what="questions, with errors")
     page.locator(".govuk-error-summary a").nth(1).click()
     expect(page.locator("#answer_support")).to_be_focused()
-    assert page.locator("#answer_support").is_visible()
+    expect(page.locator("#answer_support")).to_be_visible()
     page.emulate_media(color_scheme="dark")
     assert violations(page) == [], "in the dark"
 
@@ -194,7 +194,7 @@ def test_another_page_is_said_and_both_are_seen(page_at: Pages, address: str, si
     expect(page.locator(".trim-notice li")).to_have_text(
         "Drinking to cope: Clearly more, or needed to get through the day"
     )
-    assert page.locator("input[name=answer_earlier_events][value='1']").is_checked()
+    expect(page.locator("input[name=answer_earlier_events][value='1']")).to_be_checked()
     sound(page, what="a stale draft")
     page_at.problems[:] = [one for one in page_at.problems if "409" not in one]
 
@@ -205,7 +205,7 @@ def test_without_a_script_everything_works(page_at: Pages, address: str, site: S
     page.get_by_label("1 – One or some, now and then on the mind").check()
     page.get_by_role("button", name="Save and go on later").click()
     page.goto(f"/cases/{talks.ref}/interviews/{FIRST}/questions")
-    assert page.locator("input[name=answer_earlier_events][value='1']").is_checked()
+    expect(page.locator("input[name=answer_earlier_events][value='1']")).to_be_checked()
     page.get_by_role("button", name="Red flag: Now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Call now")
     assert talks.rules() == ["red_flag"]

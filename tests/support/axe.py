@@ -11,6 +11,7 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 def violations(page: Page) -> list[str]:
     """One line for each fault: rule, how grave, what it is, and where it stands."""
+    page.wait_for_load_state("load")  # a page that is half there has fewer faults than it will have
     # The script is half a megabyte: it is handed to each document once. What passed is not listed, nobody reads it.
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_AXE.axe_script)
@@ -27,5 +28,6 @@ def violations(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """By how many CSS pixels the page is wider than its window; 0 for a page that fits."""
+    page.wait_for_load_state("load")
     wide: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, wide)
