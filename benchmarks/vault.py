@@ -29,6 +29,7 @@ from benchmarks.harness import Table, arguments, ratio
 from tests.support.databases import copy_of_sqlite, make_sqlite_template
 from tests.support.organisation import Organisation, make_organisation, trim_pack
 from tests.support.story import Story
+from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
 from trim.store import cases
 from trim.usecases.assessment.save_draft import begin_interview
@@ -38,6 +39,9 @@ from trim.vault.vault import Vault
 #: As long as a practitioner's notes are.
 NOTES = "Sleeps four hours, wakes at the sound of engines. Eats with the family again. " * 5
 ACTION = "record_further_follow_up"
+#: Further interviews recorded in one case before the next case is taken: submitting opens the earlier ones, and a case
+#: holds a few of them, never hundreds.
+PER_CASE = 4
 
 
 @contextmanager
@@ -62,35 +66,46 @@ def in_plain() -> Iterator[None]:
 
 
 class Interviews:
-    """One case whose interviews are recorded again and again, in cipher or in plain."""
+    """Cases whose interviews are recorded one after the other, in cipher or in plain."""
 
-    def __init__(self, made: Organisation, number: int, how: Any) -> None:
-        self.made, self.how, self.story = made, how, Story(made)
-        person = made.add_person(f"Person {number}")
+    def __init__(self, made: Organisation, name: str, how: Any) -> None:
+        self.made, self.name, self.how, self.story = made, name, how, Story(made)
+        items = trim_pack().instruments[str(trim_pack().lifecycles["case"].actions[ACTION].instrument)].items()
+        self.answers = {item.name: 0 for item in items if item.scored}
+        self.recorded = 0
+
+    def next_case(self) -> None:
+        """A case of somebody else, with its first interview and its first follow-up held."""
+        made = self.made
+        person = made.add_person(f"Person {self.name} {self.recorded}")
         made.later(days=5)
-        with how():
+        # A practitioner of its own: training runs out in the years that pass here, and nobody may hold many cases.
+        name = f"Practitioner {self.name} {self.recorded}"
+        made.add_account(name, Role.PRACTITIONER)
+        with self.how():
             exposed = (ExposedPerson(exposure="direct", person_id=person.id),)
             ref = self.story.plans(self.story.reports(exposed=exposed))
             assert ref is not None
-            self.ref = self.story.is_allocated(self.story.is_accepted(ref))
+            self.ref = self.story.is_allocated(self.story.is_accepted(ref), name)
             made.later(days=3)
-            self.story.interviews(self.ref)
+            self.story.interviews(self.ref, who=name)
             made.later(days=28)
-            self.story.interviews(self.ref, "record_follow_up")
-        items = trim_pack().instruments[str(trim_pack().lifecycles["case"].actions[ACTION].instrument)].items()
-        self.answers = {item.name: 0 for item in items if item.scored}
-        self.pat = made.actor("Pat")
+            self.story.interviews(self.ref, "record_follow_up", who=name)
+        self.practitioner = made.actor(name)
 
     def record(self) -> float:
         """Seconds that submitting one interview takes; arranging and beginning it are not counted."""
         made = self.made
+        if self.recorded % PER_CASE == 0:
+            self.next_case()
+        self.recorded += 1
         made.later(days=95)
         with self.how():
             self.story.does("Carol", "arrange_follow_up", self.ref)
             with made.backend.writing() as uow:
                 begin_interview(
                     uow,
-                    self.pat,
+                    self.practitioner,
                     now=made.now,
                     case_ref=self.ref,
                     action=ACTION,
@@ -104,7 +119,7 @@ class Interviews:
             with made.backend.writing() as uow:
                 submit_assessment(
                     uow,
-                    self.pat,
+                    self.practitioner,
                     now=made.now,
                     case_ref=self.ref,
                     action=ACTION,
@@ -165,7 +180,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = make_organisation(copy_of_sqlite(make_sqlite_template(folder), folder / "instance"), folder)
-        sealed, plain = Interviews(made, 1, nullcontext), Interviews(made, 2, in_plain)
+        sealed, plain = Interviews(made, "in cipher", nullcontext), Interviews(made, "in plain", in_plain)
         ours: list[float] = []
         theirs: list[float] = []
         for turn in range(rounds + 2):

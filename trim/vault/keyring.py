@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from trim.domain.errors import KeyDestroyed
 from trim.vault.keystore import KeyStore, MasterChanged
@@ -21,12 +26,22 @@ FIRST_VERSION = 1
 _TRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenedKey:
-    """A key and its version."""
+    """A key and its version, and what is made of it once and used many times in recording one interview."""
 
     key: bytes
     version: int
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """AES-256-GCM under the key."""
+        return AESGCM(self.key)
+
+    @cached_property
+    def digest_key(self) -> bytes:
+        """What digests for the trail are keyed with: derived, so that neither use says anything about the other."""
+        return HKDF(SHA256(), KEY_BYTES, None, b"trim trail digest").derive(self.key)
 
 
 class KeyRing:

@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from trim.domain.errors import ContentDamaged
 from trim.vault.keyring import KeyRing
@@ -71,7 +68,7 @@ class Vault:
         plain = plain.ljust(-(-len(plain) // PADDING) * PADDING)
         opened = self.ring.key(owner)
         head = FORMAT + opened.version.to_bytes(VERSION_BYTES, "big")
-        return head + nonce + AESGCM(opened.key).encrypt(nonce, plain, _place(owner, table, row_id, head))
+        return head + nonce + opened.cipher.encrypt(nonce, plain, _place(owner, table, row_id, head))
 
     def unseal(self, owner: str, table: str, row_id: str, sealed: bytes) -> Any:
         """The content again. Raises KeyDestroyed after erasure, ContentDamaged when changed or moved."""
@@ -81,7 +78,7 @@ class Vault:
             raise ContentDamaged(f"{table} {row_id}")
         nonce, body = sealed[_HEAD : _HEAD + NONCE_BYTES], sealed[_HEAD + NONCE_BYTES :]
         try:
-            plain = AESGCM(opened.key).decrypt(nonce, body, _place(owner, table, row_id, head))
+            plain = opened.cipher.decrypt(nonce, body, _place(owner, table, row_id, head))
         except InvalidTag as error:
             raise ContentDamaged(f"{table} {row_id}") from error
         return json.loads(plain)
@@ -92,9 +89,8 @@ class Vault:
 
     def digest(self, owner: str, content: Any) -> str:
         """A digest of content for the trail, keyed from the case's key: erasure destroys what could prove a guess."""
-        key = HKDF(SHA256(), 32, None, b"trim trail digest").derive(self.ring.key(owner).key)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.ring.key(owner).digest_key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _place(owner: str, table: str, row_id: str, head: bytes) -> bytes:
