@@ -94,6 +94,21 @@ def test_the_master_key_is_changed_while_keys_are_made(make_vault):
     assert set(vault.ring.store.state().living) <= {done.master}
 
 
+def test_a_store_that_begins_while_the_master_key_is_changed_takes_the_new_one(make_vault, monkeypatch):
+    """The first key of all, made at the instant of a rotation: wrapped by the old master key it would be lost."""
+    store, other = make_vault().ring.store, make_vault().ring.store
+    run = store.run
+
+    def then_another_begins(*given):
+        done = run(*given)
+        other.begin_with("the old one")
+        return done
+
+    monkeypatch.setattr(store, "run", then_another_begins)
+    store.make_current("the new one")
+    assert other.current_master() == "the new one"
+
+
 def test_a_key_wrapped_by_the_old_master_key_is_refused(make_vault):
     vault = make_vault()
     vault.create_key("case:1")

@@ -78,9 +78,11 @@ class KeyStore(ABC):
 
     def make_current(self, master: str) -> None:
         """From now on only keys wrapped by `master` are taken."""
-        _, changed = self.run("UPDATE key_state SET master = ? WHERE one = 1", (master,))
-        if not changed:
-            self.begin_with(master)
+        # One statement: between two, another process could begin with the old key and go on wrapping with it.
+        self.run(
+            "INSERT INTO key_state (one, master) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET master = excluded.master",
+            (master,),
+        )
 
     def begin_with(self, master: str) -> None:
         """Let `master` wrap, unless one does already."""
