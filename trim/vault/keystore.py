@@ -80,7 +80,8 @@ class KeyStore(ABC):
         """From now on only keys wrapped by `master` are taken."""
         # One statement: between two, another process could begin with the old key and go on wrapping with it.
         self.run(
-            "INSERT INTO key_state (one, master) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET master = excluded.master",
+            "INSERT INTO key_state (one, master) VALUES (1, ?) "
+            "ON CONFLICT (one) DO UPDATE SET master = excluded.master",
             (master,),
         )
 
