@@ -13,9 +13,9 @@ from tests.support.trail import broken_chains, disagreements, lines
 from trim.domain.access import Role
 from trim.domain.errors import InvalidInput, NotAllowedNow, NotFound, StaleVersion
 from trim.domain.incident import ExposedPerson
+from trim.engine.forms import checked
 from trim.store import cases
 from trim.store.tables import ActionRecord, Fact, Notice, Step, SupportCase, TrailEntry
-from trim.usecases.acting.values import checked
 
 
 def whole_case(story: Story) -> str:

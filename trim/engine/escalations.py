@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from trim.engine.conditions import ConditionFailed, conditions_of
 from trim.engine.definition import EscalationRule, Pack
@@ -33,3 +35,9 @@ def raised_by(
         if holds:
             raised.append(rule)
     return raised
+
+
+def answer_by(rule: EscalationRule, level: str | None, now: datetime, zone: ZoneInfo) -> datetime:
+    """Give the instant by which somebody must have answered; a rule without a clock asks for it at once."""
+    within = rule.within(level)
+    return within.after(now, zone) if within else now

@@ -162,6 +162,19 @@ def compare(
     )
 
 
+def as_computed(score: Score, change: Change | None) -> dict[str, str | int | bool]:
+    """What the pack's conditions read of a score."""
+    found: dict[str, str | int | bool] = {
+        "band": score.band or "",
+        "total": score.total,
+        "complete": score.complete,
+        "has_change": change is not None and change.difference is not None,
+    }
+    if change is not None and change.difference is not None:
+        found["change"] = change.difference
+    return found
+
+
 def _row(item: Item, earlier: int | None, later: int | None, *, compares: bool) -> ItemChange:
     if not item.changeable:
         corrected = later is not None and later != earlier

@@ -12,13 +12,14 @@ from trim.domain.access import PERSON, Actor
 from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
 from trim.engine import machine
 from trim.engine.definition import Action, Pack
+from trim.engine.forms import checked, form_variables
+from trim.engine.opening import is_early
 from trim.store import accounts, cases, incidents, steps
 from trim.store.tables import ActionRecord, Incident, SupportCase
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import Act
 from trim.usecases.acting.standing import standing
-from trim.usecases.acting.values import checked
-from trim.usecases.acting.variables import case_variables, form_variables, incident_variables
+from trim.usecases.acting.variables import case_variables, incident_variables
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -190,10 +191,7 @@ def variables_of(
         at = held_at if isinstance(held_at, datetime) and held_at.tzinfo is not None else now
         open_now = steps.open_steps(uow.session, "case", found.case.id)
         variables["step"] = action.completes[0]
-        variables["early"] = any(
-            step.name in action.completes and step.earliest_at is not None and at < step.earliest_at
-            for step in open_now
-        )
+        variables["early"] = is_early(((step.name, step.earliest_at) for step in open_now), action.completes, at)
     return variables
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from trim.engine import clockwork, machine
+from trim.engine import machine, opening
 from trim.engine.definition import Pack
 from trim.store import cases, steps
 from trim.store.tables import Exposure, Incident, SupportCase
@@ -83,11 +83,14 @@ def new_step(
     now: datetime,
 ) -> StepRow:
     """A step with its clock reckoned, not stored yet: a page may show what an action would start."""
-    window = machine.window_of(pack, lifecycle=lifecycle, step=name, variables=variables)
-    # A self-referral has no incident: its clock runs from the day the case was opened, and the row says so.
-    anchor = next(one for one in (window.anchor, "case.opened_at", "now") if one in anchors)
-    span = clockwork.span(
-        window, anchors[anchor], uow.organisation.zone, previous_at=anchors.get("previous_interview.at")
+    step = opening.opened(
+        pack,
+        lifecycle=lifecycle,
+        step=name,
+        anchors=anchors,
+        variables=variables,
+        zone=uow.organisation.zone,
+        now=now,
     )
     return StepRow(
         id=uow.new_id(),
@@ -96,12 +99,12 @@ def new_step(
         case_id=case_id,
         unit_id=subject.unit_id,
         name=name,
-        anchor=anchor,
-        anchor_at=anchors[anchor],
-        earliest_at=span.earliest_at,
-        due_at=span.due_at,
-        latest_at=span.latest_at,
-        opened_at=now,
+        anchor=step.anchor,
+        anchor_at=step.anchor_at,
+        earliest_at=step.span.earliest_at,
+        due_at=step.span.due_at,
+        latest_at=step.span.latest_at,
+        opened_at=step.opened_at,
     )
 
 
@@ -109,9 +112,9 @@ def end(uow: UnitOfWork, *, kind: str, subject: Any, decision: machine.Decision,
     """Complete and cancel what a decision says; gives the steps that were completed."""
     done = []
     for row in steps.open_steps(uow.session, kind, subject.id):
-        if row.name in decision.completes:
-            steps.end(uow.session, row, state="done", by=decision.action.name, now=now)
+        how = opening.ending(decision, row.name)
+        if how is not None:
+            steps.end(uow.session, row, state=how, by=decision.action.name, now=now)
+        if how == "done":
             done.append(row)
-        elif decision.cancels_all or row.name in decision.cancels:
-            steps.end(uow.session, row, state="cancelled", by=decision.action.name, now=now)
     return done

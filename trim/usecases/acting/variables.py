@@ -1,26 +1,21 @@
 """What the pack's conditions may read about a case; one place, so that every page and action sees the same truth.
 
-Values that only the form of an action can give (a band, a chosen outcome) are added by `form_variables` and are absent
+Values that only the form of an action can give (a band, a chosen outcome) are added by `engine.forms` and are absent
 before, so that the engine knows that they are still to come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
+from trim.domain.course import FIRST_INTERVIEWS, FOLLOW_UPS, YEAR, whole_days
 from trim.engine.definition import Instrument, Pack
 from trim.store import cases, incidents, steps
 from trim.store.tables import Assessment, Exposure, Incident, SupportCase
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.unit_of_work import UnitOfWork
-
-YEAR = timedelta(days=365)
-
-FIRST_INTERVIEWS = frozenset({"first_assessment", "reassessment"})
-FOLLOW_UPS = frozenset({"follow_up", "further_follow_up"})
 
 
 def final_states(pack: Pack, lifecycle: str) -> list[str]:
@@ -96,29 +91,11 @@ def incident_variables(
     return {
         "evidence_hold": incident.evidence_hold,
         "cleared_for_groups": incident.groups_cleared or not incident.evidence_hold,
-        "days_since_incident": max((now - incident.occurred_at).days, 0),
+        "days_since_incident": whole_days(incident.occurred_at, now),
         "found_late": bool(met) and exposure is not None and exposure.became_known_at > met[0].held_at,
-        "known_after_days": max((known_at - incident.occurred_at).days, 0),
+        "known_after_days": whole_days(incident.occurred_at, known_at),
         "looked_again": len(about) > 1,
     }
-
-
-def form_variables(pack: Pack, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The variables that a filled-in form gives: a field has the name of the variable it sets, blank means no."""
-    given: dict[str, Any] = {}
-    for name, variable in pack.variables.items():
-        if variable.source != "form":
-            continue
-        value = values.get(name)
-        if variable.type == "bool":
-            given[name] = value in (True, "yes")
-        elif variable.type == "string":
-            given[name] = str(value or "")
-        elif isinstance(value, int):
-            given[name] = value
-    if "reason_given" in given:
-        given["reason_given"] = any(values.get(name) for name in ("reason", "note", "early_reason"))
-    return given
 
 
 def opened(uow: UnitOfWork, case: SupportCase, assessment: Assessment) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, NotAllowedNow, NotFound, Reason
 from trim.engine import machine
 from trim.engine.definition import Field
+from trim.engine.forms import checked
 from trim.usecases.acting.act import Act
-from trim.usecases.acting.values import checked
 from trim.usecases.assessment.carried import carried, disclosed
 from trim.usecases.assessment.interview import action_of, is_under_hold
 from trim.usecases.assessment.save_draft import HOLD_NOT_ACKNOWLEDGED

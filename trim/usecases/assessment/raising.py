@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from trim.engine.escalations import raised_by
+from trim.engine.scoring import as_computed
 from trim.store import cases
 from trim.store.tables import Assessment, Escalation
 from trim.usecases.acting.act import Act
 from trim.usecases.acting.variables import case_variables, instrument_of, opened
-from trim.usecases.assessment.scored import as_computed, compared, neighbours, stored_score
+from trim.usecases.assessment.scored import compared, neighbours, stored_score
 from trim.usecases.escalation.open_escalation import is_open, open_escalation
 from trim.usecases.unit_of_work import UnitOfWork
 

@@ -127,19 +127,6 @@ def compared(
     return scoring.compare(instrument_of(uow, earlier), before["answers"], instrument, answers)
 
 
-def as_computed(score: scoring.Score, change: scoring.Change | None) -> dict[str, Any]:
-    """What the pack's conditions read of a score."""
-    found: dict[str, Any] = {
-        "band": score.band or "",
-        "total": score.total,
-        "complete": score.complete,
-        "has_change": change is not None and change.difference is not None,
-    }
-    if change is not None and change.difference is not None:
-        found["change"] = change.difference
-    return found
-
-
 def as_stored(score: scoring.Score) -> dict[str, Any]:
     """A score as it is sealed beside its answers."""
     return asdict(score)

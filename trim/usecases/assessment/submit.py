@@ -8,6 +8,7 @@ from typing import Any
 
 from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
+from trim.engine.scoring import as_computed
 from trim.store import cases
 from trim.usecases.acting.act import Act
 from trim.usecases.assessment.carried import carried, disclosed
@@ -22,7 +23,7 @@ from trim.usecases.assessment.interview import (
     the_case,
 )
 from trim.usecases.assessment.save_draft import HOLD_NOT_ACKNOWLEDGED, NOT_EXPLAINED, refuse_stale
-from trim.usecases.assessment.scored import as_computed, compared, problems_of_time, scored
+from trim.usecases.assessment.scored import compared, problems_of_time, scored
 from trim.usecases.perform import perform
 from trim.usecases.unit_of_work import UnitOfWork
 

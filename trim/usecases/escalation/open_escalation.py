@@ -7,6 +7,7 @@ from typing import Any
 
 from trim.domain.access import Role
 from trim.engine.definition import EscalationRule
+from trim.engine.escalations import answer_by
 from trim.store import cases
 from trim.store.tables import Escalation
 from trim.usecases.acting import clocks
@@ -24,7 +25,6 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
     the unit is told at once, and `act.made["nobody_on_duty"]` is set so that the page says so (CARE 2).
     """
     case, uow = act.the_case(), act.uow
-    within = rule.within(level or None)
     row_id = uow.new_id()
     escalation = Escalation(
         id=row_id,
@@ -38,7 +38,7 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
         to_role=rule.to,
         raised_at=act.now,
         raised_by=act.actor.account_id,
-        answer_by=within.after(act.now, uow.organisation.zone) if within else act.now,
+        answer_by=answer_by(rule, level or None, act.now, uow.organisation.zone),
         sealed=act.seal("escalation", row_id, content),
     )
     uow.session.add(escalation)

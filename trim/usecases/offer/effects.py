@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from trim.domain.course import attempts_after
 from trim.usecases.acting.act import Act
 from trim.usecases.counting import count
 from trim.usecases.telling import supervisors_of, tell
-
-#: Results of a contact that reached the person: the count of attempts begins anew (CARE 20).
-REACHED = frozenset({"spoke", "appointment_made", "appointment_moved"})
 
 #: What the offer's answer is called in the statistics, by the state it leads to.
 ANSWERS = {"to_allocate": "accepted", "declined": "declined", "unanswered": "unanswered", "withdrawn": "withdrawn"}
@@ -19,7 +17,7 @@ def log_contact(act: Act) -> None:
     result = act.values.get("result")
     if result is None:
         return
-    case.contact_attempts = 0 if result in REACHED else case.contact_attempts + 1
+    case.contact_attempts = attempts_after(result, case.contact_attempts)
     act.codes["result"] = result
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from trim.domain.access import Actor
+from trim.domain.course import YEAR
 from trim.domain.errors import NotFound
 from trim.engine.wording import Text
 from trim.store import cases, incident_lists, incidents, people
 from trim.store.tables import Exposure, Incident, Person
-from trim.usecases.acting.variables import YEAR
 from trim.usecases.incident_access import cases_named, may_work_on, sight_of
 from trim.usecases.intake.list_incidents import kind_of, word_of
 from trim.usecases.intake.read_incident import people_of

@@ -14,13 +14,13 @@ from trim.domain.access import Actor
 from trim.domain.errors import NotAllowedNow, NotFound, Reason, StaleVersion
 from trim.engine import machine
 from trim.engine.definition import Pack
+from trim.engine.forms import form_variables
 from trim.engine.wording import Text
 from trim.store import accounts, cases, incidents, steps
 from trim.store.tables import Exposure, Incident, Step, SupportCase
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import Act
 from trim.usecases.acting.standing import standing
-from trim.usecases.acting.variables import form_variables
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.intake.list_incidents import kind_of
 from trim.usecases.intake.read_incident import people_of

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from trim.domain.errors import InvalidInput, Reason
-from trim.engine.definition import Field
+from trim.engine.definition import Field, Pack
 
 MAX_TEXT = 2000
 
@@ -76,3 +76,21 @@ def _day(value: Any) -> str:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError as error:
         raise _Wrong(NOT_A_DATE) from error
+
+
+def form_variables(pack: Pack, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that a filled-in form gives: a field has the name of the variable it sets, blank means no."""
+    given: dict[str, Any] = {}
+    for name, variable in pack.variables.items():
+        if variable.source != "form":
+            continue
+        value = values.get(name)
+        if variable.type == "bool":
+            given[name] = value in (True, "yes")
+        elif variable.type == "string":
+            given[name] = str(value or "")
+        elif isinstance(value, int):
+            given[name] = value
+    if "reason_given" in given:
+        given["reason_given"] = any(values.get(name) for name in ("reason", "note", "early_reason"))
+    return given

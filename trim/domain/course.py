@@ -1,0 +1,72 @@
+"""The course of one case as far as clocks and conditions read it: who was reached, when, and what was held.
+
+The use cases keep the same in rows of the database. Whatever both must agree on stands here once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+FIRST_INTERVIEWS: Final = frozenset({"first_assessment", "reassessment"})
+FOLLOW_UPS: Final = frozenset({"follow_up", "further_follow_up"})
+
+REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved"})
+"""Results of a contact that reached the person: the count of attempts begins anew (CARE 20)."""
+
+YEAR: Final = timedelta(days=365)
+"""What conditions call the last twelve months."""
+
+
+def attempts_after(result: object, attempts: int) -> int:
+    """Count the attempts in a row that reached nobody, after one more with this result."""
+    return 0 if result in REACHED else attempts + 1
+
+
+def whole_days(since: datetime, until: datetime) -> int:
+    """Count the whole days between two instants, never below 0."""
+    return max((until - since).days, 0)
+
+
+@dataclass(slots=True)
+class Course:
+    """What was recorded about a case so far; every instant is aware."""
+
+    anchors: dict[str, datetime]
+    since: datetime
+    contact_attempts: int = 0
+    has_practitioner: bool = False
+    done: dict[str, datetime] = field(default_factory=dict)
+
+    def known(self, at: datetime) -> dict[str, bool | int]:
+        """Give the variables that follow from the course at an instant; "done" counts since the last reopening."""
+        done = {step for step, ended_at in self.done.items() if ended_at >= self.since}
+        occurred_at = self.anchors.get("incident.occurred_at")
+        heard_at = self.anchors.get("exposure.became_known_at") or self.anchors.get("incident.became_known_at")
+        return {
+            "first_done": bool(done & FIRST_INTERVIEWS),
+            "follow_up_done": bool(done & FOLLOW_UPS),
+            "contact_attempts": self.contact_attempts,
+            "has_practitioner": self.has_practitioner,
+            "days_since_incident": whole_days(occurred_at, at) if occurred_at else 0,
+            "known_after_days": whole_days(occurred_at, heard_at) if occurred_at and heard_at else 0,
+        }
+
+    def record(self, effect: str, *, to_state: str, result: object, at: datetime) -> None:
+        """Note what one effect of an action leaves for later clocks and conditions; most leave nothing."""
+        if effect == "log_contact":
+            self.contact_attempts = attempts_after(result, self.contact_attempts)
+        elif effect == "make_offer":
+            self.anchors["offer.made_at"] = at
+            self.contact_attempts = 0
+        elif effect == "record_answer" and to_state == "to_allocate":
+            self.anchors["case.accepted_at"] = at
+            self.has_practitioner = False
+        elif effect == "accept_allocation":
+            self.has_practitioner = True
+        elif effect == "reopen_case":
+            self.anchors["case.reopened_at"] = self.since = at
+            self.has_practitioner = False
+        elif effect == "join_incident":
+            self.since = at
