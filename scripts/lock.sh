@@ -18,6 +18,7 @@ compile pyproject.toml --output-file requirements/run.txt
 compile requirements/build.in --constraints requirements/run.txt --output-file requirements/build.txt
 compile pyproject.toml requirements/build.in requirements/dev.in \
     --constraints requirements/run.txt --constraints requirements/build.txt --output-file requirements/dev.txt
+compile pyproject.toml --extra benchmark --constraints requirements/run.txt --output-file requirements/benchmark.txt
 
 if grep -nE 'https?://|/(home|root|tmp|work)/' requirements/*.txt; then
     echo "A lock names a host or a path of this machine (above). Mend scripts/lock.sh before committing it." >&2
