@@ -263,6 +263,8 @@ class TestGround:
         assert result.exit_code == 0
         for role in ("practitioner", "coordinator", "lead", "reporter", "hr", "administrator", "auditor"):
             assert f"{role}@demo.example" in result.stdout
+        assert "unit.coordinator@demo.example" in result.stdout
+        assert "(of Control Room alone)" in result.stdout
         assert "invented" in result.stdout
         again = demonstration.demo(copy)
         assert again.exit_code == 1

@@ -8,9 +8,10 @@ import pytest
 
 from tests.page_client import Page
 from tests.support.site import Site
+from tests.support.story import Story
 from tests.support.trail import broken_chains
 from tests.support.trail_lines import lines_of
-from tests.walks.people import Coordinator, Practitioner, Reporter
+from tests.walks.people import Coordinator, Reporter
 from trim.domain.access import Role
 
 ASKED = {
@@ -28,16 +29,9 @@ def outsider(site: Site) -> Coordinator:
 
 
 @pytest.fixture
-def ref(reporter: Reporter, coordinator: Coordinator, practitioner: Practitioner) -> str:
+def ref(site: Site) -> str:
     """Robin's case in North, which Pat supports."""
-    reporter.reports("Robin Ashe")
-    coordinator.holds_planning_meeting("Individual support", "Robin Ashe")
-    ref = coordinator.finds_case("Robin Ashe")
-    coordinator.makes_offer(ref)
-    coordinator.records_acceptance(ref)
-    coordinator.asks(ref, "Pat")
-    practitioner.accepts(ref)
-    return ref
+    return Story(site.organisation).supported_case()
 
 
 def breaks_glass(who: Coordinator, ref: str, *, status: int = 200, tell: str = "Yes", **more: object) -> Page:

@@ -8,24 +8,25 @@ import pytest
 
 from tests.page_client import Page
 from tests.support.site import Site
+from tests.support.story import Story
 from tests.support.trail import broken_chains
-from tests.walks.people import AtWork, Coordinator, Practitioner, Reporter
+from tests.walks.people import AtWork, Coordinator, Practitioner
 from trim.domain.access import Role
+from trim.domain.incident import ExposedPerson
 
 NOBODY = "Cases that nobody attends to"
 
 
 @pytest.fixture
-def refs(reporter: Reporter, coordinator: Coordinator, practitioner: Practitioner) -> list[str]:
+def refs(site: Site) -> list[str]:
     """Two cases of Pat's."""
-    reporter.reports("Robin Ashe", "Sam Birch")
-    coordinator.holds_planning_meeting("Individual support", "Robin Ashe", "Sam Birch")
-    found = [coordinator.finds_case(name) for name in ("Robin Ashe", "Sam Birch")]
-    for ref in found:
-        coordinator.makes_offer(ref)
-        coordinator.records_acceptance(ref)
-        coordinator.asks(ref, "Pat")
-        practitioner.accepts(ref)
+    made = site.organisation
+    story = Story(made)
+    found = []
+    for name in ("Robin Ashe", "Sam Birch"):
+        ref = story.plans(story.reports(exposed=(ExposedPerson("direct", person_id=made.people[name].id),)))
+        assert ref is not None
+        found.append(story.is_allocated(story.is_accepted(ref)))
     return found
 
 
@@ -49,6 +50,7 @@ def asks_to_take_over(coordinator: Coordinator, where: str, person: str, practit
 def test_each_case_is_accepted_by_whoever_takes_it_over(
     site: Site, coordinator: Coordinator, practitioner: Practitioner, administrator: AtWork, refs: list[str]
 ) -> None:
+    practitioner.opens("/today")
     done = deactivates(administrator, "Pat")
     assert "If they support people, the coordinators were told." in done.text
     assert site.as_("Pat").get("/today").path == "/sign-in"

@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -164,7 +165,7 @@ def _say(settings: Settings, as_json: bool) -> None:
     finally:
         backend.close()
     if as_json:
-        signs = [{"role": one.role, "name": one.name, "email": one.email, "password": one.password} for one in shown]
+        signs = [asdict(one) for one in shown]
         print_json({"organisation": name, "demonstration": True, "sign_ins": signs})
         return
     click.echo(f"{name}: a demonstration. Everybody in it is invented; never enter real people.")
@@ -174,4 +175,5 @@ def _say(settings: Settings, as_json: bool) -> None:
 
 
 def _line(one: DemonstrationSignIn) -> str:
-    return f"  {one.role.replace('_', ' '):<15} {one.email:<28} password {one.password}"
+    of = f"  (of {one.unit} alone)" if one.unit else ""
+    return f"  {one.role.replace('_', ' '):<15} {one.email:<29} password {one.password}{of}"

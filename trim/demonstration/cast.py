@@ -50,6 +50,8 @@ SIGN_INS = {
     Role.ADMINISTRATOR: "administrator@demo.example",
     Role.AUDITOR: "auditor@demo.example",
 }
+#: One more coordinator, of one unit alone: others open a case elsewhere only by break-glass.
+UNIT_COORDINATOR = "unit.coordinator@demo.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Cast:
     engaged: set[str] = field(default_factory=set)
     #: The account whose sign-in is shown, by role.
     shown: dict[Role, Account] = field(default_factory=dict)
+    #: Who coordinates one unit alone, and which.
+    of_one_unit: tuple[Account, str] | None = None
 
     @property
     def duty(self) -> list[Account]:
@@ -177,10 +181,14 @@ class Casting:
                 with self._backend.writing() as uow:
                     kept.append(self._account(uow, role, place))
             cast.shown[role] = kept[0]
+        # Last, and in no story.
+        with self._backend.writing() as uow:
+            account = self._account(uow, Role.COORDINATOR, 0, unit=CONTROL, email=UNIT_COORDINATOR)
+        cast.of_one_unit = account, CONTROL
 
-    def _account(self, uow: UnitOfWork, role: Role, place: int) -> Account:
+    def _account(self, uow: UnitOfWork, role: Role, place: int, *, unit: str = "", email: str = "") -> Account:
         person = self._member(role, place)
-        email = SIGN_INS[role] if place == 0 else f"{_plain(person.name)}@demo.example"
+        email = email or (SIGN_INS[role] if place == 0 else f"{_plain(person.name)}@demo.example")
         account = open_account(
             uow,
             BUILDER,
@@ -200,7 +208,7 @@ class Casting:
             account_id=account.id,
             role=role,
             programme=PROGRAMME,
-            unit_id=self.cast.top.id,
+            unit_id=self.cast.units[unit].id if unit else self.cast.top.id,
         )
         if role is Role.PRACTITIONER:
             self._train(uow, account, place)
@@ -243,6 +251,10 @@ class Casting:
             {"role": role.value, "name": self.cast.shown[role].name, "email": email, "password": self._password}
             for role, email in SIGN_INS.items()
         ]
+        assert self.cast.of_one_unit is not None
+        account, unit = self.cast.of_one_unit
+        one = {"name": account.name, "email": UNIT_COORDINATOR, "password": self._password, "unit": unit}
+        shown.insert(2, {"role": Role.COORDINATOR.value, **one})
         with self._backend.writing() as uow:
             change_settings(uow, BUILDER, now=self._until, values={SETTING: shown})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trim.store import settings
 from trim.usecases.unit_of_work import UnitOfWork
 
-#: Setting: a list of {"role", "name", "email", "password"}, written by `trim demo`.
+#: Setting: a list of {"role", "name", "email", "password", "unit"}, written by `trim demo`.
 SETTING = "demonstration_sign_ins"
 
 
@@ -19,6 +19,8 @@ class DemonstrationSignIn:
     name: str
     email: str
     password: str
+    #: The unit that the role is given for, where it is not the whole organisation.
+    unit: str = ""
 
 
 def demonstration_sign_ins(uow: UnitOfWork) -> list[DemonstrationSignIn]:
