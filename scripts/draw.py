@@ -1,4 +1,4 @@
-"""Draw what the documents show out of what the program does: the ways of the packs, and the table of columns.
+"""Draw what the documents show out of what the program does: the ways of the packs, the table of columns, the schemas.
 
 `python scripts/draw.py` writes them, `--check` fails when one of them is stale.
 """
@@ -17,6 +17,7 @@ from trim.domain.trail_words import TRAIL_WORDS, Kind
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.diagram import svg
 from trim.engine.loader import load_pack
+from trim.engine.schema.documents import schemas
 from trim.resources import workflows_dir
 from trim.store.tables import metadata
 
@@ -74,6 +75,7 @@ def drawn() -> dict[Path, str]:
     files[ROOT / "docs" / "columns.md"] = columns()
     files[ROOT / "docs" / "access.md"] = access()
     files[ROOT / "docs" / "trail.md"] = trail()
+    files |= {ROOT / "workflows" / "schema" / place: text for place, text in schemas(VOCABULARY).items()}
     return files
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_PATTERN = re.compile(
+#: Of a duration; the schema for editors takes it from here.
+PATTERN = re.compile(
     r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
 )
@@ -29,7 +30,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read "P28D", "PT72H", "P3M" or "P1DT12H"; raises InvalidDuration."""
-        match = _PATTERN.fullmatch(text.strip())
+        match = PATTERN.fullmatch(text.strip())
         parts = {name: int(value) for name, value in (match.groupdict() if match else {}).items() if value}
         if not parts or text.strip().endswith("T"):
             raise InvalidDuration(text)

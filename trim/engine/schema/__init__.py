@@ -1,0 +1,1 @@
+"""The workflow language as JSON Schema, so that editors complete keys and words and mark what cannot be right."""
