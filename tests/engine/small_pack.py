@@ -11,8 +11,19 @@ from trim.engine.definition import Pack
 from trim.engine.loader import check_folder, load_pack
 from trim.engine.problems import Problem
 
-WORDS: Vocabulary = replace(VOCABULARY, needs_choices=MappingProxyType({}), needs_texts=MappingProxyType({}))
-"""The closed words, without what the pages of the whole product ask of a pack."""
+WORDS: Vocabulary = replace(
+    VOCABULARY,
+    needs_choices=MappingProxyType({}),
+    needs_texts=MappingProxyType({}),
+    care=replace(
+        VOCABULARY.care,
+        must_have=MappingProxyType({"case": frozenset({"raise_red_flag"})}),
+        effects_by=MappingProxyType({}),
+        scores=frozenset(),
+        on_duty="",
+    ),
+)
+"""The closed words, without what the whole product asks of a pack; here a score may end a case, to keep it small."""
 
 FILES = {
     "pack.yaml": """\

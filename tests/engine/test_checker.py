@@ -116,7 +116,10 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
     ),
     "an escalation by an unknown action": (
         {"pack": ("by_action: raise_red_flag", "by_action: shout")},
-        [("pack: by_action: shout", "no action “shout”")],
+        [
+            ("case: raise_red_flag:", "Nobody is told when “raise_red_flag” is done"),
+            ("pack: by_action: shout", "no action “shout”"),
+        ],
     ),
     "an escalation without a clock": (
         {"pack": ("    answer_within: P1D\n", "")},
@@ -232,7 +235,12 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
         [("case: by: []", "Nobody may do this")],
     ),
     "a red flag that waits": (
-        {"case": ("    danger: true\n", "    requires: {when: 'early', otherwise: {en: Wait., fr: Attendez.}}\n")},
+        {
+            "case": (
+                "    danger: true\n",
+                "    danger: true\n    requires: {when: 'early', otherwise: {en: Wait., fr: Attendez.}}\n",
+            )
+        },
         [("case: requires: {when: 'early', otherwise: {en: Wait., fr: Attendez.}}", "may wait for nothing")],
     ),
     "a red flag at some moments only": (
@@ -240,8 +248,16 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
         [("case: from: waiting", "not from talking")],
     ),
     "a decline that asks why": (
-        {"case": ("does: record_assessment", "does: stop_contact")},
-        [("case: form:", "never asked why")],
+        {
+            "case": (
+                "    does: close_case\n",
+                "    does: stop_contact\n    form: {why: {label: {en: Why, fr: Pourquoi}, class: short_text}}\n",
+            )
+        },
+        [
+            ("case: form: {why: {label: {en: Why, fr: Pourquoi}, class: short_text}}", "never asked why"),
+            ("case: requires:", "wait for nothing"),
+        ],
     ),
 }
 

@@ -12,8 +12,12 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from trim.domain.confidentiality import ACTING
+from trim.domain.pack_care import PACK_CARE, PackCare
 
 VariableSource = Literal["case", "form", "engine"]
+
+#: Texts for somebody in danger: of the current version they reach every case, on whatever behaviour it runs.
+LIVE_TEXTS: Final = ("call_now",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Vocabulary:
     role that answers it. In `choices` a group with no values is open to the pack; the others only get their labels
     there. `needs_choices` and `needs_texts` are what the pages of a lifecycle show. An effect in `unhindered` takes
     no requirement, one in `at_any_moment` is possible in every open state, one in `asks_nothing` has no form. A role
-    in `persons_own` acts for nobody but itself: in actions with these effects and no others.
+    in `persons_own` acts for nobody but itself: in actions with these effects and no others. `care` holds the bounds
+    that no pack may bend.
     """
 
     lifecycles: frozenset[str]
@@ -55,6 +60,7 @@ class Vocabulary:
     at_any_moment: frozenset[str] = frozenset()
     asks_nothing: frozenset[str] = frozenset()
     persons_own: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    care: PackCare = field(default_factory=PackCare)
 
 
 _STAFF: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
@@ -244,4 +250,5 @@ VOCABULARY: Final = Vocabulary(
     at_any_moment=frozenset({"raise_red_flag"}),
     asks_nothing=frozenset({"stop_contact"}),
     persons_own=MappingProxyType({"person": frozenset({"record_answer", "stop_contact"})}),
+    care=PACK_CARE,
 )

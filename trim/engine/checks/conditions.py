@@ -40,6 +40,12 @@ def check(findings: Findings) -> None:
                 "Known variables and their types stand in workflows/README.md.",
             )
             continue
+        if not condition.names:
+            findings.fault(
+                use.key,
+                f"The condition “{use.text}” reads nothing, so it is always the same.",
+                "Read a variable in it.",
+            )
         for name in condition.names:
             if findings.vocabulary.variables[name].source in use.without:
                 findings.fault(

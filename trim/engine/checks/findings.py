@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from trim.domain.vocabulary import Vocabulary
 from trim.engine.definition import Pack
 from trim.engine.problems import Problem
-from trim.engine.source import Source
+from trim.engine.source import LANGUAGES, Source
 
 
 class Findings:
@@ -36,6 +36,12 @@ class Findings:
             for action in self.pack.lifecycles[name].actions.values()
             for role in action.by
         }
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """Give every text of the files in each language, under its dotted key."""
+        for key, place in self._places.items():
+            if key.rpartition(".")[2] in LANGUAGES and isinstance(place.value, str):
+                yield key, place.value
 
 
 def listed(words: Collection[str]) -> str:

@@ -18,6 +18,7 @@ def check(findings: Findings) -> None:
             _step(findings, life, step)
     for rule in findings.pack.escalations.values():
         _rule(findings, rule)
+    _told(findings)
 
 
 def _step(findings: Findings, life: Lifecycle, step: Step) -> None:
@@ -82,19 +83,66 @@ def _rule(findings: Findings, rule: EscalationRule) -> None:
         if field.field_class == "level"
         for choice in field.choices
     }
-    if offered and rule.levels and offered != set(rule.levels):
+    if offered and (rule.levels or rule.within()) and offered != set(rule.levels):
         findings.fault(
             f"{key}.levels",
             f"The levels ({listed(sorted(rule.levels))}) are not those the form offers ({listed(sorted(offered))}).",
             "Give each level of the form its time, and no other.",
         )
+    if any(set(action.does) & findings.vocabulary.at_any_moment for action in actions):
+        _alarm(findings, key, rule)
+
+
+def _alarm(findings: Findings, key: str, rule: EscalationRule) -> None:
+    """Whoever is on duty hears of an alarm, under no condition, and soon (CARE 2)."""
+    care = findings.vocabulary.care
+    if rule.when is not None:
+        findings.fault(f"{key}.when", "An alarm is passed on whatever the case.", "Remove “when”.")
+    if care.on_duty and rule.to != care.on_duty:
+        findings.fault(f"{key}.to", "An alarm goes to whoever is on duty.", f"Write “to: {care.on_duty}”.")
+    for level, longest in care.levels.items():
+        within = rule.levels.get(level)
+        if within is not None and within.rough_seconds > longest:
+            findings.fault(
+                f"{key}.levels",
+                f"At the level “{level}” nobody would have to answer for {within}.",
+                f"Give it at most {longest // 3600} hours.",
+            )
+
+
+def _told(findings: Findings) -> None:
+    """Whatever calls the programme must reach it: each action that raises something needs a rule that says whom."""
+    raising = findings.vocabulary.care.raises
+    ruled = {rule.by_action for rule in findings.pack.escalations.values()}
+    for life in findings.pack.lifecycles.values():
+        for action in life.actions.values():
+            if set(action.does) & raising and action.name not in ruled:
+                findings.fault(
+                    f"{life.name}.actions.{action.name}",
+                    f"Nobody is told when “{action.name}” is done.",
+                    f"Add a rule to “escalations” with “by_action: {action.name}”.",
+                )
 
 
 def _receiver(findings: Findings, key: str, receiver: str) -> None:
-    role = findings.vocabulary.receivers[receiver]
-    if role not in findings.acting_roles([ESCALATION]):
+    upwards = findings.vocabulary.care.upwards
+    if upwards and receiver not in upwards:
         findings.fault(
             key,
-            f"An escalation to “{receiver}” reaches nobody: no action of the lifecycle “{ESCALATION}” is for {role}.",
+            f"An escalation goes up the programme, never to “{receiver}”.",
+            f"Choose among: {listed(sorted(upwards))}.",
+        )
+    role = findings.vocabulary.receivers[receiver]
+    life = findings.pack.lifecycles.get(ESCALATION)
+    acting = (
+        {one for action in life.actions.values() if life.initial in action.from_ for one in action.by}
+        if life
+        else set()
+    )
+    if role not in acting:
+        findings.fault(
+            key,
+            f"An escalation to “{receiver}” reaches nobody: at its beginning no action of the lifecycle “{ESCALATION}” "
+            f"is for {role}.",
             f"Add {role} to “by” of its actions, or choose another receiver.",
         )

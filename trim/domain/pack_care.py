@@ -1,0 +1,138 @@
+"""What no pack may bend, as words and bounds: where an effect belongs, what must exist, how long an alarm may wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class PackCare:
+    """Bounds of care and of access that the checker holds every pack to (CARE 1-4, 7, 11, 26).
+
+    `effects_in` says in which lifecycle an effect means anything, `effects_by` which roles alone may cause it,
+    `must_have` what a lifecycle cannot do without. `scores` are variables that come from a score; `decides` effects
+    that decide about a person, which no score may cause. `raises` must be answered by a rule of escalation. `levels`
+    are those of a red flag with the longest time (seconds) in which somebody calls, who is `on_duty`. `upwards` are
+    those to whom an escalation can go. `anchored` maps an anchor onto the effects that make it happen. `reckoned`
+    variables are worked out by the server, and no field may set them.
+    """
+
+    effects_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    effects_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    must_have: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    scores: frozenset[str] = frozenset()
+    decides: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
+    raises: frozenset[str] = frozenset()
+    levels: Mapping[str, int] = field(default_factory=dict)
+    on_duty: str = ""
+    upwards: frozenset[str] = frozenset()
+    anchored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reckoned: frozenset[str] = frozenset()
+    longest_text: int = 2000
+
+
+_SUPERVISORS: Final = frozenset({"coordinator", "programme_lead"})
+
+_UPWARDS_ONLY: Final = (
+    "take_escalation",
+    "pass_on_escalation",
+    "decide_escalation",
+    "propose_allocation",
+    "withdraw_proposal",
+    "join_incident",
+    "hold_planning_meeting",
+    "close_incident",
+)
+
+_IN: Final = {
+    "incident": ("hold_planning_meeting", "close_incident"),
+    "case": (
+        "log_contact",
+        "make_offer",
+        "record_answer",
+        "propose_allocation",
+        "accept_allocation",
+        "decline_allocation",
+        "withdraw_proposal",
+        "record_assessment",
+        "correct_assessment",
+        "withdraw_assessment",
+        "raise_red_flag",
+        "raise_escalation",
+        "propose_referral",
+        "close_case",
+        "reopen_case",
+        "stop_contact",
+        "arrange_follow_up",
+        "join_incident",
+    ),
+    "referral": ("record_agreement", "override_agreement", "send_referral", "record_attendance", "finish_referral"),
+    "escalation": ("take_escalation", "pass_on_escalation", "record_spoke_to", "decide_escalation"),
+}
+
+PACK_CARE: Final = PackCare(
+    effects_in=MappingProxyType({effect: frozenset({life}) for life, effects in _IN.items() for effect in effects}),
+    # Whoever raised an alarm does not answer it, and nobody hands a case to themselves.
+    effects_by=MappingProxyType(
+        dict.fromkeys(
+            (
+                "take_escalation",
+                "pass_on_escalation",
+                "decide_escalation",
+                "propose_allocation",
+                "withdraw_proposal",
+                "join_incident",
+                "hold_planning_meeting",
+                "close_incident",
+            ),
+            _SUPERVISORS,
+        )
+    ),
+    must_have=MappingProxyType(
+        {
+            "case": frozenset({"raise_red_flag", "stop_contact"}),
+            "referral": frozenset({"override_agreement"}),
+            "escalation": frozenset({"decide_escalation"}),
+        }
+    ),
+    scores=frozenset({"band", "total", "complete", "has_change", "change", "previous_band"}),
+    decides=frozenset(
+        {"close_case", "stop_contact", "propose_referral", "propose_allocation", "reopen_case", "raise_red_flag"}
+    ),
+    records=frozenset({"record_assessment", "correct_assessment", "withdraw_assessment"}),
+    raises=frozenset({"raise_red_flag", "raise_escalation", "override_agreement"}),
+    # "Now" cannot mean this afternoon, nor "today" tomorrow (CARE 2).
+    levels=MappingProxyType({"now": 60 * 60, "today": 24 * 60 * 60}),
+    on_duty="duty_coordinator",
+    upwards=frozenset({"coordinator", "programme_lead", "duty_coordinator"}),
+    anchored=MappingProxyType(
+        {
+            "offer.made_at": frozenset({"make_offer"}),
+            "case.accepted_at": frozenset({"record_answer", "accept_allocation"}),
+            "case.reopened_at": frozenset({"reopen_case", "record_answer"}),
+            "previous_interview.at": frozenset({"record_assessment"}),
+            "referral.sent_at": frozenset({"send_referral"}),
+        }
+    ),
+    reckoned=frozenset(
+        {
+            "band",
+            "total",
+            "complete",
+            "has_change",
+            "change",
+            "confidentiality_explained",
+            "evidence_hold_acknowledged",
+            "reason_given",
+            "withdrawn_step",
+            "everybody_decided",
+            "group_response_chosen",
+            "self_allocation",
+            "practitioner_leaves",
+        }
+    ),
+)
