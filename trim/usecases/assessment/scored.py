@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from trim.domain.errors import InvalidInput, Reason
+from trim.domain.interview_times import problem_of
 from trim.engine import scoring
 from trim.engine.definition import Instrument
 from trim.store.tables import Assessment, Incident, SupportCase
@@ -27,28 +28,11 @@ REASONS = {
         "unknown_item", "This question is not part of the form.", "Cette question ne fait pas partie du formulaire."
     ),
 }
-IN_FUTURE = Reason("in_future", "The interview cannot be in the future.", "L’entretien ne peut pas être dans le futur.")
-BEFORE_INCIDENT = Reason(
-    "before_incident",
-    "The interview cannot be before the incident.",
-    "L’entretien ne peut pas avoir eu lieu avant l’événement.",
-)
-BEFORE_PREVIOUS = Reason(
-    "before_previous",
-    "The interview cannot be before the last one.",
-    "L’entretien ne peut pas avoir eu lieu avant le précédent.",
-)
-AFTER_NEXT = Reason(
-    "after_next",
-    "The interview cannot be after the next one.",
-    "L’entretien ne peut pas avoir eu lieu après le suivant.",
-)
 NEXT_BEFORE_THIS = Reason(
     "next_before_this",
     "The next contact cannot be before this interview.",
     "Le prochain contact ne peut pas être avant cet entretien.",
 )
-WHEN_MISSING = Reason("missing", "Enter when you talked.", "Indiquez quand vous avez parlé.")
 
 
 def scored(
@@ -73,37 +57,21 @@ def problems_of_time(
 ) -> dict[str, Reason]:
     """What is wrong with the times of an interview: it lies between its neighbours, the next contact after it."""
     held_at, next_on = values.get("held_at"), values.get("next_contact_on")
-    problems = _problems_of_held_at(uow, incident, held_at, now, previous, following)
+    wrong = problem_of(
+        held_at,
+        now=now,
+        zone=uow.organisation.zone,
+        occurred_at=incident.occurred_at if incident is not None else None,
+        time_known=incident is None or incident.time_known,
+        previous_at=previous.held_at if previous is not None else None,
+        following_at=following.held_at if following is not None else None,
+    )
+    problems = {"held_at": wrong} if wrong is not None else {}
     if isinstance(next_on, date) and isinstance(held_at, datetime) and not problems:
         zone = uow.organisation.zone
         if next_on < held_at.astimezone(zone).date():
             problems["next_contact_on"] = NEXT_BEFORE_THIS
     return problems
-
-
-def _problems_of_held_at(
-    uow: UnitOfWork,
-    incident: Incident | None,
-    held_at: Any,
-    now: datetime,
-    previous: Assessment | None,
-    following: Assessment | None,
-) -> dict[str, Reason]:
-    if not isinstance(held_at, datetime):
-        return {"held_at": WHEN_MISSING}
-    if held_at > now:
-        return {"held_at": IN_FUTURE}
-    if incident is not None and held_at < incident.occurred_at:
-        # Without a known time noon was assumed: a talk on the morning of that day may well have come after it.
-        zone = uow.organisation.zone
-        same_day = held_at.astimezone(zone).date() == incident.occurred_at.astimezone(zone).date()
-        if incident.time_known or not same_day:
-            return {"held_at": BEFORE_INCIDENT}
-    if previous is not None and held_at < previous.held_at:
-        return {"held_at": BEFORE_PREVIOUS}
-    if following is not None and held_at > following.held_at:
-        return {"held_at": AFTER_NEXT}
-    return {}
 
 
 def neighbours(
