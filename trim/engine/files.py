@@ -15,6 +15,8 @@ PARTS = ("states", "steps", "actions")
 OWN = ("pack", "version", "language", "extends")
 #: Extending a pack that extends another is fine; nobody can follow more than a few.
 MOST_BASES = 5
+CIRCLE = "These packs extend each other in a circle."
+OUT_OF_CIRCLE = "Take one “extends” out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def read_files(folder: Path, shelves: Sequence[Path] = ()) -> Files:
     while (named := top.pack.get("extends")) is not None:
         base = _find(named, seen[-1], shelves)
         if base in seen or len(seen) > MOST_BASES:
-            raise PackError([named.fault("These packs extend each other in a circle.", "Take one “extends” out.")])
+            raise PackError([named.fault(CIRCLE, OUT_OF_CIRCLE)])
         seen.append(base)
         top = _read(base, f"{base.name}/")
         bases.append(top)
@@ -55,6 +57,22 @@ def read_files(folder: Path, shelves: Sequence[Path] = ()) -> Files:
     if problems:
         raise PackError(sorted(problems))
     return made
+
+
+def folders_of(folder: Path, shelves: Sequence[Path] = ()) -> list[Path]:
+    """Give a pack's folder and those of the packs that it extends, the nearest first. Raises PackError."""
+    found = [folder]
+    while (named := read_yaml(found[-1] / "pack.yaml", "pack.yaml").get("extends")) is not None:
+        base = _find(named, found[-1].resolve(), shelves)
+        if base in [one.resolve() for one in found] or len(found) > MOST_BASES:
+            raise PackError([named.fault(CIRCLE, OUT_OF_CIRCLE)])
+        found.append(base)
+    return found
+
+
+def read_own_files(folder: Path) -> Files:
+    """Read what stands in a pack's own folder, and nothing of a pack that it extends. Raises PackError."""
+    return _read(folder, "")
 
 
 def _find(named: Source, folder: Path, shelves: Sequence[Path]) -> Path:
