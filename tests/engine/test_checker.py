@@ -230,6 +230,17 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
         {"escalation": ("by: [coordinator, practitioner]", "by: [coordinator, practitioner, hr]")},
         [("escalation: by: [coordinator, practitioner, hr]", "“hr” never acts in the lifecycle “escalation”")],
     ),
+    "an action that nobody can ever do": (
+        {"case": ("when: state == 'talking' || role_is_coordinator", "when: state == 'done' || role_is_hr")},
+        [
+            ("case: talking:", "“talking” is a dead end"),
+            ("case: requires:", "Nobody can ever do this"),
+        ],
+    ),
+    "a condition that reads nothing": (
+        {"case": ("when: contact_attempts >= 1", "when: 1 > 2")},
+        [("case: - when: 1 > 2", "reads nothing, so it is always the same")],
+    ),
     "an action for nobody": (
         {"case": ("by: [coordinator]", "by: []")},
         [("case: by: []", "Nobody may do this")],

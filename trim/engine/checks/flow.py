@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from trim.engine.checks.findings import Findings
+from trim.engine.checks.ways import Ways
 from trim.engine.definition import Action, Lifecycle
 
 
@@ -39,7 +40,14 @@ def _branches(findings: Findings, life: Lifecycle, action: Action) -> None:
 
 
 def _states(findings: Findings, life: Lifecycle) -> None:
-    ways = ways_of(life)
+    found = Ways(life, findings.vocabulary)
+    for name in found.blocked:
+        findings.fault(
+            f"{life.name}.actions.{name}.requires",
+            "Nobody can ever do this: its requirements on state and role never hold together.",
+            "Look at its “from”, its “by” and its requirements side by side.",
+        )
+    ways = found.targets
     reached = reachable(ways, [life.initial])
     finals = {state.name for state in life.states.values() if state.kind == "final"}
     if not finals:
@@ -61,15 +69,6 @@ def _states(findings: Findings, life: Lifecycle) -> None:
             findings.fault(
                 key, f"From “{state.name}” no final state can be reached.", "Add an action on the way to an end."
             )
-
-
-def ways_of(life: Lifecycle) -> dict[str, set[str]]:
-    """Give for each state the states that one action can lead to."""
-    ways: dict[str, set[str]] = {name: set() for name in life.states}
-    for action in life.actions.values():
-        for state in action.from_:
-            ways[state] |= {branch.state for branch in action.to or ()}
-    return ways
 
 
 def reachable(ways: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:

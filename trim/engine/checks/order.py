@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trim.engine.checks.findings import Findings, listed
-from trim.engine.checks.flow import reachable, ways_of
+from trim.engine.checks.flow import reachable
+from trim.engine.checks.ways import Ways
 from trim.engine.definition import Action, Lifecycle, Step
 
 
@@ -84,7 +85,7 @@ def _comparisons(findings: Findings, life: Lifecycle, before: dict[str, set[str]
 
 
 def _answers(findings: Findings, life: Lifecycle) -> None:
-    ways = ways_of(life)
+    ways = Ways(life, findings.vocabulary).targets
     for step in life.steps.values():
         answered = {
             state for action in life.actions.values() if step.name in action.completes for state in action.from_

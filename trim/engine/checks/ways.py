@@ -1,0 +1,83 @@
+"""Where actions really lead: what state and role alone decide is worked out, everything else is taken as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from trim.domain.vocabulary import Vocabulary
+from trim.engine.conditions import Condition, ConditionFailed, InvalidCondition, compile_condition
+from trim.engine.definition import Action, Lifecycle
+
+ROLE = "role_is_"
+
+
+class Ways:
+    """The ways of one lifecycle; `blocked` are the actions that nobody can ever do, from no state at all."""
+
+    def __init__(self, life: Lifecycle, vocabulary: Vocabulary) -> None:
+        self._types = {name: variable.type for name, variable in vocabulary.variables.items()}
+        self._own = {name for name, variable in vocabulary.variables.items() if variable.source == "engine"}
+        self._acting = sorted(vocabulary.acting.get(life.name, frozenset()))
+        self._compiled: dict[str, Condition | None] = {}
+        self.targets: dict[str, set[str]] = {name: set() for name in life.states}
+        self.blocked: list[str] = []
+        for action in life.actions.values():
+            done = [self._leads(action, state) for state in action.from_]
+            for state, found in zip(action.from_, done, strict=True):
+                self.targets[state] |= found or set()
+            if done and all(found is None for found in done):
+                self.blocked.append(action.name)
+
+    def _leads(self, action: Action, state: str) -> set[str] | None:
+        """The states that the action can lead to from there; None where nobody can do it there."""
+        found: set[str] | None = None
+        for values in self._people(action, state):
+            if all(self._says(one.when, values) is not False for one in action.requires):
+                found = found or set()
+                for branch in action.to or ():
+                    said = self._says(branch.when, values)
+                    if said is not False:
+                        found.add(branch.state)
+                    if said:
+                        break
+        return found
+
+    def _people(self, action: Action, state: str) -> Iterator[Mapping[str, Any]]:
+        """Everybody who may do it: each set of roles that one person can hold here. Nothing to read, one is enough."""
+        texts = [*(one.when for one in action.requires), *(branch.when or "" for branch in action.to or ())]
+        read = {name for text in texts if (one := self._condition(text)) for name in one.names}
+        if not any(name.startswith(ROLE) for name in read):
+            yield self._values(state, ())
+            return
+        # Who may not act here, or that nobody may, is another rule's to say.
+        by = set(action.by) & set(self._acting) or set(self._acting)
+        for size in range(1, len(self._acting) + 1):
+            for roles in combinations(self._acting, size):
+                if by & set(roles):
+                    yield self._values(state, roles)
+
+    def _values(self, state: str, roles: Collection[str]) -> dict[str, Any]:
+        return {name: name.removeprefix(ROLE) in roles if name.startswith(ROLE) else state for name in self._own}
+
+    def _says(self, text: str | None, values: Mapping[str, Any]) -> bool | None:
+        """What a condition gives that reads state and roles alone; None where it reads anything else."""
+        if text is None:
+            return True
+        condition = self._condition(text)
+        # One that reads nothing is another rule's to refuse.
+        if condition is None or not condition.names or not set(condition.names) <= self._own:
+            return None
+        try:
+            return condition.holds(values)
+        except ConditionFailed:
+            return None
+
+    def _condition(self, text: str) -> Condition | None:
+        if text not in self._compiled:
+            try:
+                self._compiled[text] = compile_condition(text, self._types) if text else None
+            except InvalidCondition:
+                self._compiled[text] = None
+        return self._compiled[text]
