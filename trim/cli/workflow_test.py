@@ -41,26 +41,24 @@ def play_scenarios(pack: str | None, as_json: bool) -> None:
             told[str(folder)] = play_all(loaded, folder, VOCABULARY, [workflows_dir()])
         except PackError as error:
             cure = f"See all of them: trim workflow check {folder}"
-            raise CommandFailed(f"{folder.name} has {len(error.problems)} faults. {error.problems[0]}", cure) from error
+            raise CommandFailed(f"{folder.name} cannot be used. {error.problems[0]}", cure) from error
     if as_json:
-        print_json([_as_dict(folder, one) for folder, all_ in told.items() for one in all_])
+        print_json([_as_dict(name, one) for name, all_ in told.items() for one in all_])
     else:
-        for folder, all_ in told.items():
-            _show(Path(folder).name, all_)
+        for name, all_ in told.items():
+            _show(Path(name).name, all_)
     if any(one.verdict == "fails" for all_ in told.values() for one in all_):
         raise SystemExit(1)
 
 
 def _folders(named: str | None) -> list[Path]:
-    folder = workflows_dir() if named is None else Path(named)
-    if named is not None and not folder.is_dir() and (workflows_dir() / named / "pack.yaml").is_file():
-        folder = workflows_dir() / named
-    if (folder / "pack.yaml").is_file():
-        return [folder]
-    found = sorted(path.parent for path in folder.glob("*/pack.yaml"))
-    if not found:
-        raise CommandFailed(f"There is no pack {folder}.", "Name a folder that holds pack.yaml, or a shipped pack.")
-    return found
+    # A folder comes before a pack that ships under that name, but only where packs lie in it.
+    for folder in [workflows_dir()] if named is None else [Path(named), workflows_dir() / named]:
+        if (folder / "pack.yaml").is_file():
+            return [folder]
+        if found := sorted(path.parent for path in folder.glob("*/pack.yaml")):
+            return found
+    raise CommandFailed(f"There is no pack {named}.", "Name a folder that holds pack.yaml, or a shipped pack.")
 
 
 def _show(pack: str, told: list[Played]) -> None:
