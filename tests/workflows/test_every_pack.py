@@ -14,6 +14,7 @@ from trim.engine.definition import Pack
 from trim.engine.diagram import mermaid, svg
 from trim.engine.loader import load_pack
 from trim.engine.wording import Text
+from trim.engine.wording_lock import confirmed, own_texts, wording_problems
 from trim.resources import workflows_dir
 
 PACKS = sorted(path.parent.name for path in workflows_dir().glob("*/pack.yaml"))
@@ -48,6 +49,15 @@ def test_survives_its_json(pack: Pack) -> None:
 @pytest.mark.parametrize("folder", PACKS)
 def test_is_named_as_its_folder(folder: str) -> None:
     assert load_pack(workflows_dir() / folder, VOCABULARY).name == folder
+
+
+@pytest.mark.parametrize("folder", PACKS)
+def test_its_french_was_confirmed_against_its_english(folder: str) -> None:
+    cure = f"Read both languages, then: trim workflow confirm-wording {folder} (and commit its wording.lock)."
+    found = wording_problems(workflows_dir() / folder)
+    assert not found, "\n".join([*map(str, found[:5]), cure])
+    # Nothing stands there either that is no text any more.
+    assert confirmed(workflows_dir() / folder).keys() == own_texts(workflows_dir() / folder).keys(), cure
 
 
 def test_is_written_in_two_languages(pack: Pack) -> None:

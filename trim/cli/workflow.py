@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trim.cli import workflow_schema, workflow_test, workflow_wording
 from trim.cli.messages import CommandFailed, as_json_option, print_json
+from trim.cli.pack_folders import pack_folder, packs_in
 from trim.resources import workflows_dir
 
 if TYPE_CHECKING:
@@ -27,13 +29,19 @@ def command() -> None:
     """
 
 
+command.add_command(workflow_schema.schema)
+command.add_command(workflow_test.play_scenarios)
+command.add_command(workflow_wording.confirm_wording)
+
+
 @command.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @as_json_option
 def check(folder: Path | None, as_json: bool) -> None:
     """Check the pack in FOLDER, or every pack in it; without FOLDER the packs that ship with Trim.
 
-    Each fault is named with file, line and key, what it is and what to do.
+    Each fault is named with file, line and key, what it is and what to do. French that is stale, or that nobody has
+    confirmed, is a fault too.
 
     \b
     Example:
@@ -42,9 +50,10 @@ def check(folder: Path | None, as_json: bool) -> None:
     """
     from trim.domain.vocabulary import VOCABULARY
     from trim.engine.loader import check_folder
+    from trim.engine.wording_lock import wording_problems
 
-    packs = _packs_in(folder or workflows_dir())
-    found = {pack: check_folder(pack, VOCABULARY, [workflows_dir()]) for pack in packs}
+    packs = packs_in(folder or workflows_dir())
+    found = {pack: [*check_folder(pack, VOCABULARY, [workflows_dir()]), *wording_problems(pack)] for pack in packs}
     if as_json:
         print_json([{"pack": str(pack), "problems": [_as_dict(one) for one in found[pack]]} for pack in packs])
     else:
@@ -189,6 +198,8 @@ def new(name: str, folder: Path | None, base: str, as_json: bool) -> None:
 
     from trim.domain.vocabulary import VOCABULARY
     from trim.engine.loader import check_folder
+    from trim.engine.schema.documents import schemas
+    from trim.engine.wording_lock import renewed
 
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", name):
         raise CommandFailed(
@@ -204,6 +215,9 @@ def new(name: str, folder: Path | None, base: str, as_json: bool) -> None:
         (made / "pack.yaml").unlink()
         made.rmdir()
         raise CommandFailed(f"It cannot extend {base}.", str(problems[0]))
+    workflow_wording.write_lock(made, renewed({}, {}, ()))
+    if not (made.parent / "schema").exists():
+        workflow_schema.write_schemas(made.parent / "schema", schemas(VOCABULARY))
     if as_json:
         print_json({"folder": str(made), "extends": base})
         return
@@ -211,6 +225,7 @@ def new(name: str, folder: Path | None, base: str, as_json: bool) -> None:
 
 
 _SCAFFOLD = """\
+# yaml-language-server: $schema=../schema/pack.json
 # What is written here changes the pack “{base}”; everything else stays as it is there.
 # Maps merge by key, `null` removes a key, lists and texts replace. The language: workflows/README.md.
 pack: {name}
@@ -237,28 +252,12 @@ def _loaded(named: str) -> Pack:
     from trim.engine.loader import load_pack
     from trim.engine.problems import PackError
 
-    folder = Path(named)
-    if not (folder / "pack.yaml").is_file():
-        shipped = next((one for one in _packs_in(workflows_dir()) if one.name == named), None)
-        if shipped is None:
-            raise CommandFailed(f"There is no pack {named}.", "Name a folder that holds pack.yaml, or a shipped pack.")
-        folder = shipped
+    folder = pack_folder(named)
     try:
         return load_pack(folder, VOCABULARY, [workflows_dir()])
     except PackError as error:
         cure = "See all of them: trim workflow check " + str(folder)
         raise CommandFailed(f"{folder.name} has {len(error.problems)} faults. {error.problems[0]}", cure) from error
-
-
-def _packs_in(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise CommandFailed(f"There is no folder {folder}.", "Name a folder that holds pack.yaml, or folders that do.")
-    if (folder / "pack.yaml").is_file():
-        return [folder]
-    packs = sorted(path.parent for path in folder.glob("*/pack.yaml"))
-    if not packs:
-        raise CommandFailed(f"There is no pack in {folder}.", "A pack is a folder that holds a file pack.yaml.")
-    return packs
 
 
 def _show(pack: Path, problems: list[Problem]) -> None:
