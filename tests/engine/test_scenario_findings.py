@@ -11,7 +11,7 @@ from trim.engine.scenario_expect import KINDS
 
 INTERVIEW = "{at: 2026-03-05T22:00, by: practitioner, do: record_first_assessment, with: {channel: phone}, total: 12}"
 OFFER = "{by: coordinator, do: make_offer, with: {channel: phone}}"
-FLAG = "{by: practitioner, do: raise_red_flag, with: {level: now}}"
+FLAG = "{by: coordinator, do: raise_red_flag, with: {level: now}}"
 
 #: What happens, what is expected of it, and the key, the expectation and what came, as they are told.
 WRONG = [
@@ -56,7 +56,7 @@ WRONG = [
         "refused: expected a refusal (wrong_role); came it was done, and it stands at offered.",
     ),
     (
-        "{by: practitioner, do: record_acceptance}",
+        "{by: person, do: record_acceptance}",
         "{refused: Try again}",
         "refused: expected a refusal (“Try again”); came refused (wrong_role): Your role cannot do this",
     ),
@@ -70,9 +70,18 @@ WRONG = [
         "{state: offered}",
         "when.do: expected make_offer to be done by coordinator; came refused (form, channel): Fill this in.",
     ),
+    (
+        "{by: practitioner, do: close, with: {outcome: left}}",
+        "{state: closed}",
+        "when.do: expected close to be done by practitioner; came refused (no_standing): A practitioner can answer",
+    ),
     (OFFER, "{score: {total: 3}}", "score: expected a score; came no interview was held."),
-    (OFFER, "{can: {practitioner: [close, allocate]}}", "can.practitioner: expected allocate to be possible for prac"),
-    (OFFER, "{cannot: {practitioner: [close]}}", "expected close to be impossible for practitioner; came possible: r"),
+    (
+        OFFER,
+        "{can: {person: [record_decline, allocate]}}",
+        "can.person: expected allocate to be possible for person; c",
+    ),
+    (OFFER, "{cannot: {coordinator: [close]}}", "expected close to be impossible for coordinator; came possible: rai"),
     (OFFER, "{asked: [channel], not_asked: [channel]}", "not_asked: expected channel not to be asked; came it is ask"),
     (OFFER, "{known: {contact_attempts: 2}}", "known.contact_attempts: expected contact_attempts 2; came 0."),
     (OFFER, "{known: {evidence_hold: true}}", "expected evidence_hold true; came false."),
@@ -124,7 +133,7 @@ def test_every_kind_of_expectation_can_fail() -> None:
 def test_a_story_ends_where_it_took_another_turn(tmp_path: Path) -> None:
     """What follows from a wrong turn is no news; what is merely otherwise does not end the story."""
     text = f"{HEAD}  - when: {OFFER}\n    expect: {{state: closed}}\n"
-    text += "  - when: {by: practitioner, do: record_acceptance}\n  - expect: {state: closed}\n"
+    text += "  - when: {by: person, do: record_acceptance}\n  - expect: {state: closed}\n"
     assert [one.line for one in told(tmp_path, text).findings] == [9, 10]
 
 

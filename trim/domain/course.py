@@ -5,6 +5,7 @@ The use cases keep the same in rows of the database. Whatever both must agree on
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +15,9 @@ FOLLOW_UPS: Final = frozenset({"follow_up", "further_follow_up"})
 
 REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved"})
 """Results of a contact that reached the person: the count of attempts begins anew (CARE 20)."""
+
+ANSWERING: Final = frozenset({"accept_allocation", "decline_allocation"})
+"""Effects of the answer of a practitioner who was asked."""
 
 YEAR: Final = timedelta(days=365)
 """What conditions call the last twelve months."""
@@ -37,6 +41,7 @@ class Course:
     since: datetime
     contact_attempts: int = 0
     has_practitioner: bool = False
+    is_asked: bool = False
     done: dict[str, datetime] = field(default_factory=dict)
 
     def known(self, at: datetime) -> dict[str, bool | int]:
@@ -53,6 +58,13 @@ class Course:
             "known_after_days": whole_days(occurred_at, heard_at) if occurred_at and heard_at else 0,
         }
 
+    def practitioner_may(self, effects: Collection[str]) -> bool:
+        """Say whether a practitioner stands to the case so that an action with these effects is theirs.
+
+        Who is asked may answer and no more; everything else is for whoever supports the person.
+        """
+        return self.is_asked if ANSWERING & set(effects) else self.has_practitioner
+
     def record(self, effect: str, *, to_state: str, result: object, at: datetime) -> None:
         """Note what one effect of an action leaves for later clocks and conditions; most leave nothing."""
         if effect == "log_contact":
@@ -63,10 +75,14 @@ class Course:
         elif effect == "record_answer" and to_state == "to_allocate":
             self.anchors["case.accepted_at"] = at
             self.has_practitioner = False
+        elif effect == "propose_allocation":
+            self.is_asked = True
         elif effect == "accept_allocation":
-            self.has_practitioner = True
+            self.has_practitioner, self.is_asked = True, False
+        elif effect in ("decline_allocation", "withdraw_proposal", "stop_contact", "close_case"):
+            self.is_asked = False
         elif effect == "reopen_case":
             self.anchors["case.reopened_at"] = self.since = at
-            self.has_practitioner = False
+            self.has_practitioner = self.is_asked = False
         elif effect == "join_incident":
             self.since = at

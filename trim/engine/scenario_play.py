@@ -115,7 +115,7 @@ def play(pack: Pack, scenario: Scenario) -> list[Finding]:
 def _take(world: World, step: Step) -> tuple[list[Finding], bool]:
     """Take one step; the second value says whether the story can go on."""
     when = step.when
-    if backwards := _move_clock(world, step):
+    if backwards := move_clock(world, step):
         return [backwards], False
     try:
         outcome = Outcome(world.thing(when.target)) if when.do is None else world.do(when)
@@ -129,7 +129,8 @@ def _take(world: World, step: Step) -> tuple[list[Finding], bool]:
     return findings, not (step.refusal is not None and outcome.refusal is None)
 
 
-def _move_clock(world: World, step: Step) -> Finding | None:
+def move_clock(world: World, step: Step) -> Finding | None:
+    """Let time pass and things become known before a step; gives a finding where the clock cannot go there."""
     when = step.when
     before = world.now
     joins = when.do is not None and "join_incident" in _effects(world, step)

@@ -16,8 +16,9 @@ from trim.engine.scenario import Expectation, ExpectedEscalation, ExpectedRefusa
 from trim.engine.scenario_time import bound
 from trim.engine.source import Source
 
-CODES = frozenset({*typing.get_args(RefusalCode), "form", "not_explained", "hold_not_acknowledged"})
-"""Why something is refused: what the engine says, a form that cannot be taken, an interview begun without its words."""
+CODES = frozenset({*typing.get_args(RefusalCode), "form", "no_standing", "not_explained", "hold_not_acknowledged"})
+"""Why something is refused: what the engine says, a form that cannot be taken, no practitioner yet, or an
+interview begun without its words."""
 
 BOUNDS = ("earliest", "due", "latest")
 

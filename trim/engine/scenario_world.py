@@ -33,6 +33,12 @@ INCIDENT = (
 )
 """What conditions may read of an incident by itself."""
 
+NO_STANDING = (
+    "A practitioner can answer once asked, and do the rest once they have accepted.",
+    "Qui est sollicité peut répondre, et faire le reste après avoir accepté.",
+)
+"""Why a practitioner who has nothing to do with the case yet does nothing on it; the real system shows no such case."""
+
 EMPTY: Mapping[str, Any] = {"bool": False, "int": 0, "string": ""}
 
 
@@ -167,6 +173,10 @@ class World:
         action = self.pack.lifecycles[kind].actions[name]
         if action.instrument and any(one.name == "held_at" for one in action.form):
             values.setdefault("held_at", self.now)
+        roles = self._standing(kind, action, when.by)
+        if not roles:
+            outcome.refusal = Refusal("no_standing", NO_STANDING)
+            return outcome
         variables = self.known(kind)
         if action.completes and kind != "incident":
             at = values["held_at"] if isinstance(values.get("held_at"), datetime) else self.now
@@ -175,13 +185,13 @@ class World:
         try:
             computed = {**when.knowing, **self._interview(action, when, values, outcome)}
             shown = machine.form_of(
-                self.pack, lifecycle=kind, action=name, state=thing.state, roles=when.by, variables=variables
+                self.pack, lifecycle=kind, action=name, state=thing.state, roles=roles, variables=variables
             )
             outcome.shown = tuple(one.name for one in shown)
             taken = checked(shown, values)
             known = {**variables, **form_variables(self.pack, {**taken, **computed})}
             decision = machine.decide(
-                self.pack, lifecycle=kind, state=thing.state, action=name, roles=when.by, variables=known
+                self.pack, lifecycle=kind, state=thing.state, action=name, roles=roles, variables=known
             )
         except InvalidInput as invalid:
             told = tuple(dict.fromkeys(one.en for one in invalid.problems.values()))
@@ -290,7 +300,7 @@ class World:
         elif effect == "join_incident":
             self.course.anchors |= when.anchors
             if values.get("practitioner_leaves"):
-                self.course.has_practitioner = False
+                self.course.has_practitioner = self.course.is_asked = False
             now_known = self.known("incident")
             fresh |= {one: now_known[one] for one in INCIDENT if one not in ("evidence_hold", "cleared_for_groups")}
         elif effect == "decide_escalation" and values.get("decision") == "another_follow_up":
@@ -326,7 +336,13 @@ class World:
         """Name the actions that these roles can do now."""
         kind = thing.target.lifecycle
         found = machine.possible(self.pack, lifecycle=kind, state=thing.state, roles=roles, variables=self.known(kind))
-        return [one.action.name for one in found if not one.refused]
+        theirs = [one for one in found if set(self._standing(kind, one.action, roles)) & set(one.action.by)]
+        return [one.action.name for one in theirs if not one.refused]
+
+    def _standing(self, lifecycle: str, action: Action, roles: Sequence[str]) -> tuple[str, ...]:
+        """The roles that stand to the case: nobody is its practitioner before being asked."""
+        may = lifecycle == "incident" or self.course.practitioner_may(action.does)
+        return tuple(role for role in roles if may or role != "practitioner")
 
     def _open(self, target: Target, *, anchors: Mapping[str, datetime], variables: Mapping[str, Any]) -> Thing:
         life = self.pack.lifecycles[target.lifecycle]

@@ -1,0 +1,194 @@
+"""What a scenario plays is what the real use cases do: each is played in both, step by step, and never parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.support.organisation import trim_pack
+from tests.support.story import Story
+from trim.domain.errors import InvalidInput, NotAllowedNow
+from trim.domain.vocabulary import VOCABULARY
+from trim.engine.scenario import Scenario, When
+from trim.engine.scenario_interview import answered
+from trim.engine.scenario_play import move_clock
+from trim.engine.scenario_read import read_scenario
+from trim.engine.scenario_world import Outcome, Thing, World
+from trim.engine.source import read_yaml
+from trim.resources import workflows_dir
+from trim.store import cases, steps
+from trim.usecases.acting.variables import final_states
+from trim.usecases.assessment.save_draft import begin_interview
+from trim.usecases.assessment.submit import submit_assessment
+from trim.usecases.perform import perform
+
+FOLDER = workflows_dir() / "trim" / "scenarios"
+WHO = {"coordinator": "Carol", "practitioner": "Pat", "programme_lead": "Lee", "person": "Carol"}
+ALWAYS = {"still-high-three-months", "close-refused-over-open-matters", "reopening"}
+
+
+def read(name: str) -> Scenario:
+    scenario, reader = read_scenario(read_yaml(FOLDER / f"{name}.yaml", name), trim_pack(), VOCABULARY)
+    assert reader.problems == []
+    return scenario
+
+
+def can_be_played(scenario: Scenario) -> bool:
+    """Those in which one person is named at once and no incident is joined: the others need more than one meeting."""
+    return (
+        scenario.lifecycle == "case"
+        and set(scenario.anchors) == {"incident.occurred_at"}
+        and set(scenario.variables) <= {"evidence_hold"}
+        and not any(step.when.anchors for step in scenario.steps)
+    )
+
+
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml") if can_be_played(read(path.stem)))
+
+
+class Real:
+    """The case of a scenario in a real organisation."""
+
+    def __init__(self, story: Story, scenario: Scenario) -> None:
+        self.made = story.organisation
+        zone = scenario.zone
+        occurred = scenario.anchors["incident.occurred_at"].astimezone(zone)
+        self.made.now = scenario.anchors["incident.occurred_at"]
+        incident = story.reports(
+            occurred_on=occurred.date(),
+            occurred_time=occurred.time(),
+            evidence_hold=bool(scenario.variables.get("evidence_hold")),
+        )
+        self.made.now = scenario.now
+        ref = story.plans(incident)
+        assert ref is not None
+        self.ref = ref
+
+    def does(self, when: When) -> bool:
+        """Do an action; False where it is refused."""
+        assert when.do is not None
+        action = trim_pack().lifecycles[when.target.lifecycle].actions[when.do]
+        try:
+            if when.answers is not None and action.instrument is not None:
+                self._interviews(when, action.instrument)
+            else:
+                self._does(when)
+        except (NotAllowedNow, InvalidInput):
+            return False
+        return True
+
+    def _does(self, when: When) -> None:
+        values = dict(when.values)
+        if "practitioner" in values:
+            values["practitioner"] = self.made.accounts["Pat"].id
+        with self.made.backend.writing() as uow:
+            kind, ref = when.target.lifecycle, self.ref
+            case = cases.load(uow.session, "case", self.ref)
+            if kind == "escalation":
+                final = final_states(trim_pack(), "escalation")
+                ref = next(one.ref for one in cases.escalations(uow.session, case.id) if one.state not in final)
+            elif kind == "referral":
+                ref = cases.referrals(uow.session, case.id)[-1].ref
+            version = cases.load(uow.session, kind, ref).version
+            perform(
+                uow,
+                self.made.actor(WHO[when.by[0]]),
+                now=self.made.now,
+                kind=kind,
+                ref=ref,
+                action=str(when.do),
+                version=version,
+                values=values,
+            )
+
+    def _interviews(self, when: When, instrument: str) -> None:
+        assert when.answers is not None
+        who = self.made.actor(WHO[when.by[0]])
+        with self.made.backend.writing() as uow:
+            begin_interview(
+                uow,
+                who,
+                now=self.made.now,
+                case_ref=self.ref,
+                action=str(when.do),
+                confidentiality_explained=bool(when.knowing.get("confidentiality_explained", True)),
+                evidence_hold_acknowledged=bool(when.knowing.get("evidence_hold_acknowledged", False)),
+            )
+        with self.made.backend.writing() as uow:
+            submit_assessment(
+                uow,
+                who,
+                now=self.made.now,
+                case_ref=self.ref,
+                action=str(when.do),
+                version=cases.load(uow.session, "case", self.ref).version,
+                answers=answered(trim_pack().instruments[instrument], when.answers),
+                values={"held_at": self.made.now, **when.values},
+                stopped_early=when.answers.stopped_early,
+            )
+
+    def stands(self) -> dict[str, Any]:
+        with self.made.backend.reading() as uow:
+            case = cases.load(uow.session, "case", self.ref)
+            final = final_states(trim_pack(), "escalation")
+            rows = [one for one in steps.of_case(uow.session, case.id) if one.state == "open"]
+            waiting = [one for one in cases.escalations(uow.session, case.id) if one.state not in final]
+            return {
+                "state": case.state,
+                "steps": sorted(
+                    (one.subject_kind, one.name, one.anchor, one.anchor_at, one.earliest_at, one.due_at, one.latest_at)
+                    for one in rows
+                ),
+                "waiting": sorted((one.rule, one.to_role, one.level, one.answer_by, one.state) for one in waiting),
+                "referrals": [one.state for one in cases.referrals(uow.session, case.id)],
+            }
+
+
+def simulated(world: World) -> dict[str, Any]:
+    def clock(thing: Thing, name: str) -> tuple[Any, ...]:
+        step = thing.steps[name]
+        span = step.span
+        kind = thing.target.lifecycle
+        return (kind, name, step.anchor, step.anchor_at, span.earliest_at, span.due_at, span.latest_at)
+
+    return {
+        "state": world.main.state,
+        "steps": sorted(clock(thing, name) for thing in world.things for name in thing.steps),
+        "waiting": sorted(
+            (one.target.rule, one.to, one.level or "ordinary", one.answer_by, one.state) for one in world.waiting()
+        ),
+        "referrals": [one.state for one in world.things if one.target.lifecycle == "referral"],
+    }
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.large) for name in NAMES]
+)
+@pytest.mark.large_on_postgresql
+def test_a_scenario_plays_what_the_real_system_does(story: Story, name: str) -> None:
+    with story.organisation.backend.reading() as uow:
+        scenario = replace(read(name), zone=uow.organisation.zone)
+    real = Real(story, scenario)
+    world = World(
+        trim_pack(),
+        "case",
+        now=scenario.now,
+        zone=scenario.zone,
+        anchors=scenario.anchors,
+        variables=scenario.variables,
+    )
+    assert simulated(world) == real.stands()
+    for number, step in enumerate(scenario.steps, 1):
+        assert move_clock(world, step) is None
+        real.made.now = world.now
+        if step.when.do is not None:
+            outcome: Outcome = world.do(step.when)
+            assert real.does(step.when) is (outcome.refusal is None), number
+        assert simulated(world) == real.stands(), number
+
+
+def test_most_scenarios_of_a_case_are_played_in_both() -> None:
+    assert set(NAMES) >= ALWAYS
+    assert len(NAMES) >= 14
