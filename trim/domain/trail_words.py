@@ -242,7 +242,23 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.PACK,
+            pack__rule_failed=(
+                "Rule of the workflow pack could not be worked out",
+                "Règle du modèle d’organisation qui n’a pas pu être appliquée",
+            ),
             pack__installed=("Workflow pack installed", "Modèle d’organisation installé"),
+            pack__proposed=(
+                "Workflow pack proposed, waits for a second person",
+                "Modèle d’organisation proposé, à confirmer par une autre personne",
+            ),
+            pack__confirmed=(
+                "Workflow pack confirmed by a second person",
+                "Modèle d’organisation confirmé par une autre personne",
+            ),
+            pack__turned_down=(
+                "Workflow pack turned down by a second person",
+                "Modèle d’organisation écarté par une autre personne",
+            ),
         ),
         **_kind(
             Kind.KEYS,

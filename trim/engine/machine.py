@@ -105,8 +105,13 @@ def decide(
         starts = act.starts + (act.to[cursor.branch].starts if act.to else ())
         starts = tuple(step for step in starts if _holds(conditions, life.steps[step].when, values))
     except ConditionFailed as error:
-        raise Refused("condition_failed", (_FAILED.filled(action=act.label),)) from error
+        raise Refused("condition_failed", (could_not_be_worked_out(act),)) from error
     return Decision(act, state, cursor.state, act.completes, starts, act.cancels, act.does)
+
+
+def could_not_be_worked_out(action: Action) -> Text:
+    """Say that a rule of an action failed, so that nothing was done."""
+    return _FAILED.filled(action=action.label)
 
 
 def possible(pack: Pack, *, lifecycle: str, state: str, roles: Collection[str], variables: Values) -> list[Possible]:
@@ -123,7 +128,7 @@ def possible(pack: Pack, *, lifecycle: str, state: str, roles: Collection[str], 
             try:
                 refused = _unmet(ready, conditions, values)
             except ConditionFailed:
-                refused = (_FAILED.filled(action=action.label),)
+                refused = (could_not_be_worked_out(action),)
             found.append(Possible(action, refused))
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from trim.domain.access import PERSON, Actor
 from trim.domain.errors import Change, NotAllowedNow, NotFound, Reason, StaleVersion
 from trim.engine import machine
+from trim.engine.conditions import ConditionFailed
 from trim.engine.definition import Action, Pack
 from trim.engine.forms import checked, form_variables
 from trim.engine.opening import is_early
@@ -21,6 +22,7 @@ from trim.usecases.acting.act import Act
 from trim.usecases.acting.standing import standing
 from trim.usecases.acting.variables import case_variables, incident_variables
 from trim.usecases.incident_access import may_work_on
+from trim.usecases.rule_failed import RuleFailed
 from trim.usecases.unit_of_work import UnitOfWork
 
 THE_PERSON = Reason("person", "the person", "la personne")
@@ -98,6 +100,15 @@ def perform(
     """
     found = find(uow, actor, kind, ref, lock=True, glass=True)
     subject = found.subject
+    failed = partial(
+        RuleFailed,
+        actor=actor,
+        now=now,
+        pack=found.pack,
+        version_id=subject.pack_version_id,
+        lifecycle=kind,
+        action=action,
+    )
     if version is not None and version != subject.version:
         raise StaleVersion(version, subject.version, changes_since(uow, subject, found.pack, kind, version, actor))
     definition = found.pack.lifecycles[kind].actions.get(action)
@@ -109,7 +120,10 @@ def perform(
             found.pack, lifecycle=kind, state=subject.state, action=action, roles=found.roles, variables=known
         )
     except machine.Refused as refused:
-        raise NotAllowedNow([Reason(refused.code, text.en, text.fr) for text in refused.reasons]) from refused
+        reasons = [Reason(refused.code, text.en, text.fr) for text in refused.reasons]
+        if refused.code == "condition_failed":
+            raise failed(reasons) from refused
+        raise NotAllowedNow(reasons) from refused
     _keep_roles_apart(found, decision)
     act = Act(
         uow=uow,
@@ -126,9 +140,15 @@ def perform(
         record_id=uow.new_id(),
         then=partial(perform, uow, actor, now=now),
     )
-    for effect in decision.does:
-        uow.effects[effect](act)
-    _finish(act, known, taken, corrects_id)
+    try:
+        for effect in decision.does:
+            uow.effects[effect](act)
+        _finish(act, known, taken, corrects_id)
+    except ConditionFailed as error:
+        # Which window a step takes is asked once it opens.
+        said = machine.could_not_be_worked_out(decision.action)
+        reasons = [Reason("condition_failed", said.en, said.fr)]
+        raise failed(reasons) from error
     return act
 
 

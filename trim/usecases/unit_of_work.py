@@ -22,6 +22,7 @@ from trim.engine.definition import Pack
 from trim.store import settings
 from trim.store.database import Database
 from trim.store.packs import PackShelf
+from trim.usecases.rule_failed import RuleFailed, alert
 from trim.vault.vault import Vault
 
 
@@ -103,9 +104,14 @@ class Backend:
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """A unit of work that is kept whole or not at all."""
-        with self.database.writing() as session:
-            yield UnitOfWork(session, self.vault, self.shelf, self.effects)
+        """A unit of work that is kept whole or not at all; of a rule that fails the administrators hear afterwards."""
+        try:
+            with self.database.writing() as session:
+                yield UnitOfWork(session, self.vault, self.shelf, self.effects)
+        except RuleFailed as failed:
+            with self.database.writing() as session:
+                alert(session, failed)
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

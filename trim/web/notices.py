@@ -51,6 +51,10 @@ def words_of(one: Told) -> str:
         "practitioner_left": _("A practitioner has left: look whether cases are to be handed over"),
         "erasure_near": _("A record will soon be erased, unless there is a reason to keep it"),
         "retention_changed": _("How long records are kept was changed"),
+        "rule_failed": _("A rule of the programme could not be worked out, so an action was refused: look at the rules"),
+        "pack_proposed": _("A new version of the rules waits for a second person"),
+        "pack_installed": _("The rules or words of the programme were changed"),
+        "pack_turned_down": _("A new version of the rules was turned down"),
         "review_asked": _("You are asked to review an access request"),
         "request_answered": _("An access request was answered"),
         "disclosure_to_decide": _("A court or somebody else asks for a record: decide"),
@@ -76,6 +80,8 @@ def address_of(one: Told) -> str | None:
         return url_for(endpoint, ref=one.subject_ref)
     if one.subject_kind == "retention":
         return url_for("retention.index")
+    if one.subject_kind == "pack":
+        return url_for("packs.index")
     if one.kind == "practitioner_left":
         return url_for("leaving.index")
     if one.kind in ("role_to_confirm", "renewal_to_confirm"):
