@@ -106,13 +106,23 @@ def test_a_opens_the_form_b_reads_the_case_a_submits(site: Site, story: Story) -
     assert page.path == f"/cases/{ref}"
 
 
+def test_a_choice_that_the_rules_refuse_is_said_above_the_form_which_keeps_what_was_written(
+    site: Site, story: Story
+) -> None:
+    ref = story.supported_case()
+    form = site.as_("Pat").get(f"/cases/{ref}/actions/close").form("/close")
+    page = form.fill("How does it end?", "Support completed").fill("Short note", "Much better.").submit()
+    [error] = page.errors()
+    assert error.startswith("Support is completed only after the last interview.")
+    form = page.form("/close")
+    assert form.values("How does it end?") == ["Support completed"]
+    assert form.values("Short note") == ["Much better."]
+    story.does("Carol", "close", ref, outcome="left")
+    assert "Support is completed" not in form.submit(status=409).text
+
+
 def test_a_refused_action_says_why(site: Site, story: Story) -> None:
     ref = story.supported_case()
-    form = (
-        site.as_("Pat").get(f"/cases/{ref}/actions/close").form("/close").fill("How does it end?", "Support completed")
-    )
-    page = form.submit(status=409)
-    assert "Support is completed only after the last interview." in page.text
     story.does("Pat", "raise_escalation", ref, reason="Unsure.")
     page = site.as_("Pat").get(f"/cases/{ref}/actions/close")
     assert "An escalation is still waiting for a decision." in page.text

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from trim.domain.errors import InvalidInput
+from trim.domain.errors import InvalidInput, NotAllowedNow
 from trim.usecases.acting.act import Act
 from trim.usecases.cases.action_page import ActionPage, action_page
 from trim.usecases.perform import perform
@@ -15,6 +15,10 @@ from trim.web.case_words import load_words
 from trim.web.forms.fields import choice
 from trim.web.forms.from_pack import PackForm, pack_form
 from trim.web.i18n import language, of_text
+from trim.web.refused import note_refusal
+
+#: What the engine calls a condition of the pack that does not hold.
+REQUIREMENT = "requirement"
 
 
 def act_on(kind: str, ref: str, action: str) -> ResponseReturnValue:
@@ -40,6 +44,14 @@ def act_on(kind: str, ref: str, action: str) -> ResponseReturnValue:
             )
     except InvalidInput as invalid:
         form.add_problems(invalid.problems, language())
+        return _render(page, form, kind, ref, action)
+    except NotAllowedNow as refused:
+        if not set(refused.codes) <= {REQUIREMENT}:
+            raise
+        # What was chosen does not go with the rules: it is said above the form, which keeps what was written. Where
+        # the case itself has moved on, showing it anew fails and says so.
+        note_refusal(refused)
+        form.form_errors.extend(reason.of(language()) for reason in refused.reasons)
         return _render(page, form, kind, ref, action)
     flash(_("Done: %(what)s", what=of_text(page.told)))
     return redirect(where_next(act))
