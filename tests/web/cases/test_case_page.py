@@ -116,7 +116,7 @@ def test_a_choice_that_the_rules_refuse_is_said_above_the_form_which_keeps_what_
     assert error.startswith("Support is completed only after the last interview.")
     form = page.form("/close")
     assert form.values("How does it end?") == ["Support completed"]
-    assert form.values("Short note") == ["Much better."]
+    assert "Much better." in page.main_html
     story.does("Carol", "close", ref, outcome="left")
     assert "Support is completed" not in form.submit(status=409).text
 
