@@ -22,9 +22,9 @@ def schema(name: str) -> dict[str, Any]:
     return made
 
 
-def refusals(name: str, text: str) -> list[str]:
+def refusals(name: str, text: str, draft: Any = Draft202012Validator) -> list[str]:
     """What an editor would mark in a file of this kind: place and cause; empty where the file is right."""
-    found = Draft202012Validator(schema(name)).iter_errors(by_name(YAML(typ="safe", pure=True).load(text)))
+    found = draft(schema(name)).iter_errors(by_name(YAML(typ="safe", pure=True).load(text)))
     return [f"{error.json_path}: {deepest(error).message}" for error in found]
 
 

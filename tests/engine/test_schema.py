@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 from tests.engine.schemas import marked, refusals, schema
 from tests.engine.small_pack import FILES, write
@@ -192,6 +192,14 @@ def test_a_broken_file_is_marked(place: str, stands: str, instead: str, said: st
     kind = "pack" if place == "pack.yaml" else place.partition("s/")[0]
     found = refusals(kind, FILES[place].replace(stands, instead, 1))
     assert any(said in one for one in found), found
+
+
+def test_an_editor_that_knows_only_draft_7_marks_the_same() -> None:
+    for place, stands, instead, _ in BROKEN:
+        kind = "pack" if place == "pack.yaml" else place.partition("s/")[0]
+        file = FILES[place].replace(stands, instead, 1)
+        assert refusals(kind, FILES[place], draft=Draft7Validator) == []
+        assert refusals(kind, file, draft=Draft7Validator) == refusals(kind, file), instead
 
 
 @pytest.mark.parametrize(

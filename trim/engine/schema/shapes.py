@@ -48,11 +48,10 @@ def _plain(name: str, make: Callable[[Rooms], Json]) -> Shape:
 def _text(_: Rooms) -> Json:
     said = {"type": ["string", "number"], "pattern": r"\S"}
     return {
-        "description": "A text in both languages. French spaces before ? ! ; : are typed as ordinary ones.",
         "type": "object",
         "properties": {
             "en": {**said, "description": "In English."},
-            "fr": {**said, "description": "In French."},
+            "fr": {**said, "description": "In French. Spaces before ? ! ; : are typed as ordinary ones."},
         },
         "required": ["en", "fr"],
         "additionalProperties": False,
@@ -135,8 +134,11 @@ def table(name: str) -> Shape:
 
 
 def removable(shape: Json, changes: bool) -> Json:
-    """The same, or in a pack that extends another `null`, which removes it."""
-    return {"anyOf": [shape, {"type": "null", "description": "Removes it."}]} if changes else shape
+    """The same, or in a pack that extends another `null`, which removes it.
+
+    Neither this nor a text has a description of its own: editors would show it in place of what the key means.
+    """
+    return {"anyOf": [shape, {"type": "null"}]} if changes else shape
 
 
 def named(shape: Shape) -> Shape:
