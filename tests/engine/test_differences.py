@@ -62,6 +62,10 @@ def test_something_new_that_brings_a_role_is_marked(tmp_path: Path) -> None:
     )
     before, made = small(tmp_path), load_pack(ours(tmp_path, case=action), WORDS)
     (found,) = [one for one in differences(before, made) if one.path[0] == "lifecycles"]
-    assert (str(found), found.access) == ("lifecycles › case › actions › second_talk: added (“Talk again”)", True)
+    assert (str(found), found.access) == (
+        "lifecycles › case › actions › second_talk: added (“Talk again”; by coordinator)",
+        True,
+    )
     (back,) = [one for one in differences(made, before) if one.path[0] == "lifecycles"]
-    assert (str(back), back.access) == ("lifecycles › case › actions › second_talk: removed (was “Talk again”)", False)
+    gone = "lifecycles › case › actions › second_talk: removed (was “Talk again”; by coordinator)"
+    assert (str(back), back.access) == (gone, True), "nobody may do it any longer"

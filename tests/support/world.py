@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.support.changed_packs import proposes
 from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
 from trim.domain.access import Role
@@ -112,6 +113,7 @@ def make_world(organisation: Organisation) -> World:
             "referrals": {"ref": referral.ref, "action": "record_agreement"},
             "incidents": {"ref": incident_ref, "exposure_id": _exposure(organisation, incident_ref)},
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
+            "packs": {"proposal_id": proposes(organisation)},
             "auditor": {"pattern": "many_cases"},
             "oversight": {"kind": "case", "name": "offer"},
             "access_requests": {

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from tests.support.changed_packs import proposes, without_practitioners
 from tests.support.looking import notes, opens
-from tests.support.organisation import SETUP, Organisation
+from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
@@ -219,7 +220,14 @@ def left_behind(organisation: Organisation, number: int) -> None:
         deactivate_account(uow, SETUP, now=organisation.now, account_id=organisation.accounts["Pat"].id)
 
 
+def versions(organisation: Organisation, number: int) -> None:
+    """Proposals, each of which replaces the one before; the last one waits."""
+    for _one in range(number):
+        proposes(organisation, without_practitioners(trim_pack(), version=f"2.{next(_numbers)}"))
+
+
 PAGES = (
+    Listed("Lee", "/packs", versions, many=8),
     Listed("Carol", "/retention/soon/case", announced, many=12),
     Listed("Carol", "/retention/erased", erased, many=12),
     Listed("Ada", "/retention", announced, many=6),

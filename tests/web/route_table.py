@@ -71,6 +71,11 @@ ROUTES: dict[str, tuple[str, str]] = {
     "retention.erased": ("GET", "CL"),
     "retention.hold": ("GET POST", "CL"),
     "retention.lift": ("POST", "CL"),
+    # The rules that cases run on, and versions that wait for a second person
+    "packs.index": ("GET", "CLAU"),
+    "packs.show": ("GET", "CLAU"),
+    "packs.confirm": ("POST", "L"),
+    "packs.turn_down": ("POST", "L"),
     # The duty rota and training
     "rota.index": ("GET", "CLPQ"),
     "rota.add": ("GET POST", "CL"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trim.cli import workflow_schema, workflow_test, workflow_wording
+from trim.cli import workflow_install, workflow_schema, workflow_test, workflow_wording
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.pack_folders import pack_folder, packs_in
 from trim.resources import workflows_dir
@@ -29,6 +29,7 @@ def command() -> None:
     """
 
 
+command.add_command(workflow_install.install)
 command.add_command(workflow_schema.schema)
 command.add_command(workflow_test.play_scenarios)
 command.add_command(workflow_wording.confirm_wording)

@@ -33,6 +33,8 @@ class Can(StrEnum):
     CONFIRM_ROLES = "confirm_roles"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_SETTINGS = "see_settings"
+    SEE_PACKS = "see_packs"
+    CONFIRM_PACKS = "confirm_packs"
     SEE_TRAIL = "see_trail"
     SEE_STATISTICS = "see_statistics"
     SEE_RETENTION = "see_retention"
@@ -55,6 +57,8 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.CONFIRM_ROLES: (changes, "account", "confirmation"),
     Can.MANAGE_ACCOUNTS: (changes, "account", "identity"),
     Can.SEE_SETTINGS: (sees, "settings", "values"),
+    Can.SEE_PACKS: (sees, "settings", "pack_proposals"),
+    Can.CONFIRM_PACKS: (changes, "settings", "pack_proposals"),
     Can.SEE_TRAIL: (sees, "trail", "lines"),
     Can.SEE_STATISTICS: (sees, "statistics", "figures"),
     Can.SEE_RETENTION: (sees, "retention", "periods"),

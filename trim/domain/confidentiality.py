@@ -202,6 +202,8 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("settings", "help", "crisis lines and numbers", STAFF | PERSON, NOBODY),
     _row("settings", "units", "the tree of units", STAFF, ADMINISTRATOR, "unit.*"),
     _row("settings", "packs", "the rules cases run on", STAFF, NOBODY, "pack_version.*"),
+    _row("settings", "pack_proposals", "versions that wait for a second person, and what they change (CARE 12)",
+         UNIT | ADMINISTRATOR | AUDITOR, LEAD, "pack_proposal.*"),
     # How long things are kept
     _row("retention", "periods", "how long each kind of record is kept", UNIT | ADMINISTRATOR | AUDITOR, LEAD),
     _row("retention", "coming", "what will be erased soon, and what postpones it", UNIT, TRIM, "retention_warning.*"),

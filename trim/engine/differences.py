@@ -69,8 +69,9 @@ def _entries(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[st
             wide = _is_access(here) or _holds_access(after[name])
             yield Difference(here, "added", None, _short(after[name]), wide, _is_wording(here))
         elif name not in after:
-            # What is taken away shows nothing to anybody, but a role may decide no longer.
-            yield Difference(here, "removed", _short(before[name]), None, _is_access(here), _is_wording(here))
+            # What is taken away shows nothing to anybody, but somebody may act no longer, or is told no longer.
+            wide = _is_access(here) or _holds_access(before[name])
+            yield Difference(here, "removed", _short(before[name]), None, wide, _is_wording(here))
         else:
             yield from _compare(before[name], after[name], here)
 
@@ -101,11 +102,29 @@ def _holds_access(value: Any) -> bool:
     return isinstance(value, list) and any(_holds_access(one) for one in value)
 
 
+def _gather_access(value: Any, found: dict[str, set[str]]) -> None:
+    """Who acts, is told or is asked what, anywhere within something that comes or goes as a whole."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            if name in ACCESS_KEYS and isinstance(one, str):
+                found.setdefault(name, set()).add(one)
+            elif name in ACCESS_KEYS and isinstance(one, list) and all(isinstance(role, str) for role in one):
+                found.setdefault(name, set()).update(one)
+            else:
+                _gather_access(one, found)
+    elif isinstance(value, list):
+        for one in value:
+            _gather_access(one, found)
+
+
 def _short(value: Any) -> str:
-    """A value as one line: a single word or text as it is, of anything larger only its label."""
+    """A value as one line: a single word or text as it is, of anything larger its label and who has to do with it."""
     if isinstance(value, Mapping):
         label = value.get("label", value)
-        return f"“{label['en']}”" if isinstance(label, Mapping) and "en" in label else ""
+        said = [f"“{label['en']}”"] if isinstance(label, Mapping) and "en" in label else []
+        held: dict[str, set[str]] = {}
+        _gather_access(value, held)
+        return "; ".join([*said, *(f"{key} {', '.join(sorted(ones))}" for key, ones in sorted(held.items()))])
     if isinstance(value, list):
         plain = all(not isinstance(one, (Mapping, list)) for one in value)
         return ", ".join(map(str, value)) if plain else f"{len(value)} entries"

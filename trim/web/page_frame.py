@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
     (_l("Register of disclosures"), "disclosures.for_auditors", (Can.SEE_TRAIL,)),
     (_l("Retention"), "retention.index", (Can.SEE_SETTINGS,)),
+    (_l("Rules"), "packs.index", (Can.SEE_SETTINGS,)),
 )
 
 #: Whoever sees all incidents reports one from there.

@@ -13,7 +13,7 @@ from trim.store.tables.case import (
 from trim.store.tables.delivery import Fact, Notice
 from trim.store.tables.disclosure import AccessRequest, Disclosure
 from trim.store.tables.incident import Exposure, Incident, IncidentReader, PlanningMeeting
-from trim.store.tables.organisation import PackVersion, Setting, Unit
+from trim.store.tables.organisation import PackProposal, PackVersion, Setting, Unit
 from trim.store.tables.people import (
     Account,
     ConflictAnswer,
@@ -52,6 +52,7 @@ __all__ = [
     "Invitation",
     "LegalHold",
     "Notice",
+    "PackProposal",
     "PackVersion",
     "Person",
     "PlanningMeeting",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
 from trim.store.columns import identifier, instant, key, link, plain, text, word
@@ -43,3 +43,24 @@ class PackVersion(SQLModel, table=True):
     compiled: str = text("canonical JSON of the pack")
     installed_at: datetime = instant("when it was installed")
     current: bool = plain("whether new cases begin on it", Boolean, default=True)
+    turn: int = plain("which change of this pack made it current last: the newest wording of a behaviour", Integer)
+
+
+class PackProposal(SQLModel, table=True):
+    """A version that changes who acts, who is told or what is asked: it waits for a second person (CARE 12)."""
+
+    __tablename__ = "pack_proposal"
+    __table_args__ = (CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_with_outcome"),)
+
+    id: str = key()
+    name: str = word("name of the pack", index=True)
+    version: str = word("version the pack gives itself")
+    compiled: str = text("canonical JSON of the pack that is proposed")
+    base_id: str = link("pack_version.id", "the version it was compared with when it was proposed", index=False)
+    proposed_at: datetime = instant("when it was proposed")
+    proposed_by: str = link("account.id", "whose proposal it is; that account cannot confirm it", index=False)
+    decided_at: datetime | None = instant("when it was confirmed, turned down or replaced", nullable=True, default=None)
+    decided_by: str | None = identifier(
+        "the second person; the system where a newer proposal replaced it", 64, default=None
+    )
+    outcome: str | None = word("confirmed, turned_down or replaced", nullable=True, default=None)

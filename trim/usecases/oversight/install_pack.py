@@ -1,34 +1,53 @@
-"""Install a compiled pack and set up the organisation."""
+"""Install a compiled pack, or propose it where it takes a second person, and set up the organisation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from trim.audit import trail
 from trim.domain.access import Actor
 from trim.domain.errors import Forbidden
 from trim.engine.definition import Pack
+from trim.engine.differences import Difference, differences
 from trim.store import packs, settings
+from trim.usecases.oversight.pack_force import current_pack, propose, put_in_force
 from trim.usecases.unit_of_work import UnitOfWork
 
 
-def install_pack(uow: UnitOfWork, actor: Actor, *, now: datetime, pack: Pack) -> bool:
-    """Make a pack the one that new cases begin on; live cases keep theirs (law 2). False when it is already."""
+@dataclass(frozen=True, slots=True)
+class Installing:
+    """What became of it: it is current, it was already, or it waits for a second person."""
+
+    outcome: Literal["installed", "same", "proposed"]
+    #: Against the version that was current; empty for the first of its name.
+    differences: tuple[Difference, ...] = ()
+
+
+def what_changes(uow: UnitOfWork, pack: Pack) -> tuple[Difference, ...] | None:
+    """What a pack would change of the version that is current; None where there is none of its name."""
+    before = current_pack(uow, pack.name)
+    return None if before is None else tuple(differences(before, pack))
+
+
+def install_pack(uow: UnitOfWork, actor: Actor, *, now: datetime, pack: Pack, by: str | None = None) -> Installing:
+    """Make a pack the one that new cases begin on; live cases keep their behaviour (law 2).
+
+    What changes who acts, who is told or what is asked is only proposed, on behalf of the account `by`, and waits for
+    a second person (CARE 12). There is no way around it here. Raises Forbidden, and InvalidInput without `by`.
+    """
     if not actor.is_system:
         raise Forbidden
-    if not packs.install(uow.session, pack, row_id=uow.new_id(), now=now):
-        return False
-    uow.record(
-        actor,
-        now,
-        "pack.installed",
-        chain=trail.ORGANISATION,
-        subject=f"pack:{pack.name}",
-        codes={"version": pack.version, "behaviour": pack.behaviour_hash, "wording": pack.wording_hash},
-    )
-    return True
+    packs.lock(uow.session, pack.name)
+    found = what_changes(uow, pack)
+    if found and any(one.access for one in found):
+        propose(uow, actor, now=now, pack=pack, by=by)
+        return Installing("proposed", found)
+    if not put_in_force(uow, actor, now=now, pack=pack, by=by):
+        return Installing("same")
+    return Installing("installed", found or ())
 
 
 def change_settings(uow: UnitOfWork, actor: Actor, *, now: datetime, values: Mapping[str, Any]) -> None:

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("compiled", sa.Text(), nullable=False),
         sa.Column("installed_at", UtcInstant(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_version")),
         sa.UniqueConstraint(
             "name", "behaviour_hash", "wording_hash", name=op.f("uq_pack_version_name_behaviour_hash_wording_hash")
@@ -358,6 +359,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("once_key", name=op.f("uq_outbox_once_key")),
     )
     op.create_index("ix_outbox_recipient_made", "outbox", ["recipient_id", "made_at", "id"], unique=False)
+    op.create_table(
+        "pack_proposal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("compiled", sa.Text(), nullable=False),
+        sa.Column("base_id", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", UtcInstant(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("decided_at", UtcInstant(), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("outcome", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (outcome IS NULL)", name=op.f("ck_pack_proposal_decided_with_outcome")
+        ),
+        sa.ForeignKeyConstraint(["base_id"], ["pack_version.id"], name=op.f("fk_pack_proposal_base_id_pack_version")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_pack_proposal_proposed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_proposal")),
+    )
+    op.create_index(op.f("ix_pack_proposal_name"), "pack_proposal", ["name"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -827,6 +848,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_role_grant_unit_id"), table_name="role_grant")
     op.drop_index(op.f("ix_role_grant_account_id"), table_name="role_grant")
     op.drop_table("role_grant")
+    op.drop_index(op.f("ix_pack_proposal_name"), table_name="pack_proposal")
+    op.drop_table("pack_proposal")
     op.drop_index("ix_outbox_recipient_made", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(op.f("ix_invitation_account_id"), table_name="invitation")
