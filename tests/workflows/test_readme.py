@@ -10,6 +10,9 @@ import pytest
 import trim.engine
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.loader import load_pack
+from trim.engine.scenario_expect import KINDS
+from trim.engine.scenario_play import play_all
+from trim.engine.scenario_read_expect import CODES
 from trim.resources import workflows_dir
 
 TEXT = (workflows_dir() / "README.md").read_text(encoding="utf-8")
@@ -56,6 +59,28 @@ def test_every_key_that_the_engine_reads_is_known_here() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in [*engine.glob("read*.py"), engine / "loader.py"])
     read = set(re.findall(r"\.get\(\"(\w+)\"\)|need\(\w+, \"(\w+)\"|label\(source, \"(\w+)\"\)", code))
     assert {name for names in read for name in names if name} <= LANGUAGE
+
+
+def test_the_scenario_is_what_the_pack_in_ten_lines_does(tmp_path: Path) -> None:
+    for place, text in re.findall(r"```yaml\n# (?:my-packs/harbour/)?(\S+\.yaml)\n(.*?)```", TEXT, re.DOTALL):
+        (tmp_path / "harbour" / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "harbour" / place).write_text(text, encoding="utf-8")
+    pack = load_pack(tmp_path / "harbour", VOCABULARY, [workflows_dir()])
+    played = play_all(pack, tmp_path / "harbour", VOCABULARY, [workflows_dir()])
+    (own,) = [one for one in played if one.base is None]
+    assert [str(one) for one in (*own.problems, *own.findings)] == []
+    assert not any(one.verdict == "fails" for one in played)
+
+
+def test_names_everything_that_a_scenario_can_say() -> None:
+    engine = Path(trim.engine.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in engine.glob("scenario_read*.py"))
+    said = (
+        KINDS
+        | CODES
+        | {name for names in re.findall(r"\.get\(\"(\w+)\"\)|need\(\w+, \"(\w+)\"", code) for name in names}
+    )
+    assert {word for word in said if word and not re.search(rf"\b{word}\b", TEXT)} == set()
 
 
 def test_the_pack_in_ten_lines_is_sound_and_does_what_is_said(tmp_path: Path) -> None:

@@ -16,7 +16,12 @@ from trim.engine.scenario import Expectation, ExpectedEscalation, ExpectedRefusa
 from trim.engine.scenario_time import bound
 from trim.engine.source import Source
 
-CODES = frozenset({*typing.get_args(RefusalCode), "form", "no_standing", "not_explained", "hold_not_acknowledged"})
+CODES = (frozenset(typing.get_args(RefusalCode)) - {"unknown_action"}) | {
+    "form",
+    "no_standing",
+    "not_explained",
+    "hold_not_acknowledged",
+}
 """Why something is refused: what the engine says, a form that cannot be taken, no practitioner yet, or an
 interview begun without its words."""
 
