@@ -81,6 +81,15 @@ def test_a_slip_is_told_at_its_field(site: Site, story: Story, name: str, value:
     assert form.submit("Record the plan").errors() == [message]
 
 
+def test_a_day_that_is_not_to_come_says_for_whom(site: Site, story: Story) -> None:
+    ref = story.reports(exposed=crew(story, "Robin Ashe", "Sam Birch"))
+    form = plan(site, ref).form().fill("Robin Ashe", PERSON).fill("Sam Birch", "Nothing yet")
+    today = site.organisation.now.date().isoformat()
+    form.set(**{f"look_again-{exposure_of(story, ref, 'Sam Birch').id}": today})
+    page = form.submit("Record the plan")
+    assert page.errors() == ["Choose a day to come on which to look again at Sam Birch."]
+
+
 @pytest.mark.care(17)
 def test_a_group_under_investigation_comes_back_with_the_reason_and_the_page_filled(site: Site, story: Story) -> None:
     ref = story.reports(evidence_hold=True)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from trim.usecases.planning.hold_meeting import GROUPS, NOTHING_YET, Response
+from trim.domain.errors import Reason
+from trim.usecases.planning.hold_meeting import GROUPS, LOOK_AGAIN_PAST, NOTHING_YET, Response
 from trim.usecases.planning.meeting_page import PlanningPage, ToDecide
 from trim.web.forms.base import BaseForm
 from trim.web.forms.dates import NotInPast
@@ -44,6 +45,15 @@ class PlanForm(PackForm):
             if word:
                 chosen[person.exposure_id] = Response(word, self.look_again_of(person).data)
         return chosen
+
+    def add_problems(self, problems: Mapping[str, Reason], locale: str) -> None:
+        """Put problems at their fields; one about a day says for whom, because the summary lists those of all."""
+        for name, reason in problems.items():
+            told = reason.of(locale)
+            if reason.code == LOOK_AGAIN_PAST.code:
+                person = next(one for one in self.people if one.exposure_id == name.removeprefix(LOOK_AGAIN))
+                told = _("Choose a day to come on which to look again at %(name)s.", name=person.name)
+            self.add_problem(name, told)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """All fields; and a day where somebody has "nothing yet", told with everything else that is missing."""
