@@ -41,6 +41,7 @@ def own_trim(folder: Path, more: str = "", case: str = "") -> Path:
     (made / "pack.yaml").write_text(head + more, encoding="utf-8")
     if case:
         (made / "lifecycles" / "case.yaml").write_text(case, encoding="utf-8")
+    assert CliRunner().invoke(main, ["workflow", "confirm-wording", str(made)]).exit_code == 0
     return made
 
 
@@ -80,3 +81,13 @@ def test_a_faulty_pack_is_told_whole_and_nothing_is_installed(organisation: Orga
     assert "away" in done.stderr
     assert "nowhere" in done.stderr
     assert "There is no pack nothing" in install(organisation, "nothing").stderr
+
+
+def test_french_that_nobody_has_confirmed_is_not_installed(organisation: Organisation, tmp_path: Path) -> None:
+    pack = own_trim(tmp_path, WORDS)
+    path = pack / "pack.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Call the", "Telephone the"), encoding="utf-8")
+    done = install(organisation, pack, "--yes")
+    assert done.exit_code == 1
+    assert "1 problem. Nothing was installed." in done.stderr
+    assert "pack.yaml:6: texts.call_now: The English was changed since" in done.stderr

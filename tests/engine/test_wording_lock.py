@@ -17,6 +17,7 @@ from trim.engine.wording_lock import (
     renewed,
     unconfirmed,
     wording_problems,
+    wording_problems_of_all,
 )
 
 
@@ -161,6 +162,18 @@ def test_a_pack_that_extends_another_locks_only_its_own_texts(tmp_path: Path) ->
     changed(small, "pack.yaml", "en: Keep it short.", "en: Keep it long.")
     assert wording_problems(folder) == []
     assert [one.key for one in wording_problems(small)] == ["texts.notes"]
+
+
+def test_whoever_installs_a_pack_is_told_of_those_below_it_too(tmp_path: Path) -> None:
+    small = lock(write_small(tmp_path))
+    folder = lock(written(tmp_path, "ours", {"pack.yaml": OURS}))
+    assert wording_problems_of_all(folder) == []
+    changed(small, "pack.yaml", "en: Keep it short.", "en: Keep it long.")
+    (found,) = wording_problems_of_all(folder)
+    assert (found.file, found.key) == ("small/pack.yaml", "texts.notes")
+    assert str(small) in found.cure
+    changed(folder, "pack.yaml", "extends: small", "extends: nowhere")
+    assert wording_problems_of_all(folder) == []  # the check of the pack says what is wrong
 
 
 def write_small(shelf: Path) -> Path:

@@ -58,6 +58,7 @@ def _sound(named: str) -> Pack:
     from trim.domain.vocabulary import VOCABULARY
     from trim.engine.loader import load_pack
     from trim.engine.problems import PackError
+    from trim.engine.wording_lock import wording_problems_of_all
     from trim.resources import workflows_dir
 
     folder = Path(named)
@@ -66,7 +67,10 @@ def _sound(named: str) -> Pack:
         if "/" in named or not (folder / "pack.yaml").is_file():
             raise CommandFailed(f"There is no pack {named}.", "Name a folder that holds pack.yaml, or a shipped pack.")
     try:
-        return load_pack(folder, VOCABULARY, [workflows_dir()])
+        found = load_pack(folder, VOCABULARY, [workflows_dir()])
+        if stale := wording_problems_of_all(folder, [workflows_dir()]):
+            raise PackError(stale)
+        return found
     except PackError as error:
         faults = len(error.problems)
         click.echo(f"{folder.name}: {faults} problem{'s' if faults > 1 else ''}. Nothing was installed.", err=True)

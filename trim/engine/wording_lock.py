@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from trim.engine.files import read_own_files
+from trim.engine.files import folders_of, read_own_files
 from trim.engine.problems import PackError, Problem
 from trim.engine.source import LANGUAGES, Source
 
@@ -97,6 +97,18 @@ def wording_problems(folder: Path) -> list[Problem]:
         cure = f"Read both, correct the French if need be, then: {COMMAND} {folder} {text.key}"
         problems.append(Problem(text.file, text.line, text.key, cause, cure))
     return sorted(problems)
+
+
+def wording_problems_of_all(folder: Path, shelves: Sequence[Path] = ()) -> list[Problem]:
+    """Give the same for a pack and for those that it extends: whoever installs it makes people read all of them."""
+    try:
+        folders = folders_of(folder, shelves)
+    except PackError:
+        return []
+    found = wording_problems(folder)
+    for base in folders[1:]:
+        found += [replace(one, file=f"{base.name}/{one.file}") for one in wording_problems(base)]
+    return found
 
 
 def confirmed(folder: Path) -> dict[str, str]:
