@@ -15,6 +15,8 @@ from trim.engine.wording import Text
 
 LANGUAGE = 1
 """The version of the workflow language that this engine writes; it reads every older one."""
+FIRST_LANGUAGE = 1
+"""What compiled text is written in that names no version: it must stay the same when LANGUAGE grows."""
 
 NOT_ASKED = "not_asked"
 PREFERRED_NOT_TO_ANSWER = "preferred_not_to_answer"
@@ -337,7 +339,7 @@ class Pack:
     contacts: tuple[ContactPlace, ...] = ()
     texts: Mapping[str, Text] = field(default_factory=_nothing)
     variables: Mapping[str, VariableType] = field(default_factory=_nothing)
-    language: int = LANGUAGE
+    language: int = FIRST_LANGUAGE
     behaviour_hash: str = field(default="", metadata={"derived": True})
     wording_hash: str = field(default="", metadata={"derived": True})
 
@@ -365,6 +367,6 @@ class Pack:
 @lru_cache(maxsize=32)
 def _from_json(text: str) -> Pack:
     data = json.loads(text)
-    if data.get("language", LANGUAGE) > LANGUAGE:
+    if data.get("language", FIRST_LANGUAGE) > LANGUAGE:
         raise ValueError(f"this pack is written in language {data['language']}, this engine reads up to {LANGUAGE}")
     return codec.decode(Pack, data).sealed()
