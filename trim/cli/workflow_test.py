@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trim.cli.messages import CommandFailed, as_json_option, print_json
+from trim.cli.pack_folders import pack_folder, packs_in
 from trim.resources import workflows_dir
 
 if TYPE_CHECKING:
@@ -52,13 +53,11 @@ def play_scenarios(pack: str | None, as_json: bool) -> None:
 
 
 def _folders(named: str | None) -> list[Path]:
+    if named is None:
+        return packs_in(workflows_dir())
+    folder = Path(named)
     # A folder comes before a pack that ships under that name, but only where packs lie in it.
-    for folder in [workflows_dir()] if named is None else [Path(named), workflows_dir() / named]:
-        if (folder / "pack.yaml").is_file():
-            return [folder]
-        if found := sorted(path.parent for path in folder.glob("*/pack.yaml")):
-            return found
-    raise CommandFailed(f"There is no pack {named}.", "Name a folder that holds pack.yaml, or a shipped pack.")
+    return packs_in(folder) if any(folder.glob("*/pack.yaml")) else [pack_folder(named)]
 
 
 def _show(pack: str, told: list[Played]) -> None:

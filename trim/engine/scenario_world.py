@@ -110,7 +110,8 @@ class World:
             if lifecycle != "incident":
                 known.setdefault("exposure.became_known_at", known["incident.became_known_at"])
                 known.setdefault("exposure.decided_at", now)
-        self.course = Course(known, now)
+        # A story of a referral or an escalation alone begins where somebody supports the person already.
+        self.course = Course(known, now, has_practitioner=lifecycle in ("referral", "escalation"))
         self.held: list[Held] = []
         self.things: list[Thing] = []
         self.main = self._open(Target(lifecycle), anchors=self.anchors_of(lifecycle), variables=self.known(lifecycle))
