@@ -89,6 +89,7 @@ def test_the_installed_command_helps_and_its_packs_are_sound(
 ) -> None:
     assert "trim demo" in run(installed, "--help", cwd=tmp_path, environ=environ)
     assert "trim: sound" in run(installed, "workflow", "check", cwd=tmp_path, environ=environ)
+    assert "scenarios hold" in run(installed, "workflow", "test", cwd=tmp_path, environ=environ)
     assert list(tmp_path.iterdir()) == [], "asking leaves nothing behind"
 
 
