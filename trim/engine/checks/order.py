@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from trim.engine.checks.findings import Findings, listed
 from trim.engine.checks.flow import reachable
@@ -13,29 +13,29 @@ from trim.engine.definition import Action, Lifecycle, Step
 def check(findings: Findings) -> None:
     """Look at clocks that run from a later happening, interviews compared with a later one, clocks nobody can end."""
     for life in findings.pack.lifecycles.values():
-        before = _before(life)
+        ways = Ways(life, findings.vocabulary)
+        before = _before(life, ways)
         _anchors(findings, life, before)
         _comparisons(findings, life, before)
-        _answers(findings, life)
+        _answers(findings, life, ways.targets)
 
 
 def _done(action: Action) -> set[str]:
     return {*action.does, *([f"instrument:{action.instrument}"] if action.instrument else [])}
 
 
-def _before(life: Lifecycle) -> dict[str, set[str]]:
+def _before(life: Lifecycle, ways: Ways) -> dict[str, set[str]]:
     """For each state all effects and interviews that some way to it holds."""
     found: dict[str, set[str]] = {name: set() for name in life.states}
     changed = True
     while changed:
         changed = False
-        for action in life.actions.values():
-            for state in action.from_:
-                brought = found[state] | _done(action)
-                for target in [branch.state for branch in action.to or ()] or [state]:
-                    if not brought <= found[target]:
-                        found[target] |= brought
-                        changed = True
+        for (name, state), targets in ways.leads.items():
+            brought = found[state] | _done(life.actions[name])
+            for target in targets or [state]:
+                if not brought <= found[target]:
+                    found[target] |= brought
+                    changed = True
     return found
 
 
@@ -84,8 +84,7 @@ def _comparisons(findings: Findings, life: Lifecycle, before: dict[str, set[str]
             )
 
 
-def _answers(findings: Findings, life: Lifecycle) -> None:
-    ways = Ways(life, findings.vocabulary).targets
+def _answers(findings: Findings, life: Lifecycle, ways: Mapping[str, set[str]]) -> None:
     for step in life.steps.values():
         answered = {
             state for action in life.actions.values() if step.name in action.completes for state in action.from_

@@ -14,7 +14,10 @@ ROLE = "role_is_"
 
 
 class Ways:
-    """The ways of one lifecycle; `blocked` are the actions that nobody can ever do, from no state at all."""
+    """The ways of one lifecycle: `targets` by state, `leads` by action and state (none where it stays there).
+
+    `blocked` are the actions that nobody can ever do, from no state at all.
+    """
 
     def __init__(self, life: Lifecycle, vocabulary: Vocabulary) -> None:
         self._types = {name: variable.type for name, variable in vocabulary.variables.items()}
@@ -22,11 +25,14 @@ class Ways:
         self._acting = sorted(vocabulary.acting.get(life.name, frozenset()))
         self._compiled: dict[str, Condition | None] = {}
         self.targets: dict[str, set[str]] = {name: set() for name in life.states}
+        self.leads: dict[tuple[str, str], set[str]] = {}
         self.blocked: list[str] = []
         for action in life.actions.values():
             done = [self._leads(action, state) for state in action.from_]
             for state, found in zip(action.from_, done, strict=True):
                 self.targets[state] |= found or set()
+                if found is not None:
+                    self.leads[action.name, state] = found
             if done and all(found is None for found in done):
                 self.blocked.append(action.name)
 
