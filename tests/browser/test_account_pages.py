@@ -36,6 +36,11 @@ class Screen:
     site: Site
     world: World
 
+    def address(self, path: str) -> str:
+        """A path with the parts of its address filled in."""
+        rooms = self.world.rooms
+        return path.format(**self.world.shared, case_ref=rooms["cases"]["ref"], **rooms["packs"])
+
     def page(self, page_at: Pages, who: str | None, locale: str = "en-GB", width: int = 390) -> Page:
         """A page in its own browser, signed in as that account."""
         page = page_at(width, locale=locale, base_url=self.url)
@@ -87,6 +92,8 @@ LOOKED_AT = (
     ("Lee", "/retention"),
     ("Carol", "/retention/soon/case"),
     ("Carol", "/retention/erased"),
+    ("Lee", "/packs"),
+    ("Lee", "/packs/{proposal_id}"),
     ("Ada", "/trail"),
     ("Ada", "/trail/worth-a-look"),
     ("Ada", "/trail/worth-a-look/at_night?last-day=45&last-month=1&last-year=2026"),
@@ -112,7 +119,7 @@ SENT_EMPTY = (
 @pytest.mark.parametrize(("who", "path"), LOOKED_AT)
 def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
     page = screen.page(page_at, who)
-    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
+    page.goto(screen.address(path))
     assert violations(page) == []
     assert overflow(page) == 0
 
@@ -122,7 +129,7 @@ def test_no_fault_on_any_page(page_at: Pages, screen: Screen, who: str | None, p
 def test_no_fault_in_the_dark_or_on_a_desk(page_at: Pages, screen: Screen, who: str | None, path: str) -> None:
     page = screen.page(page_at, who)
     page.emulate_media(color_scheme="dark")
-    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
+    page.goto(screen.address(path))
     assert violations(page) == []
     page.set_viewport_size({"width": 1200, "height": 900})
     assert overflow(page) == 0, "on a desk"
@@ -133,7 +140,7 @@ def test_no_fault_where_errors_are_shown(
     page_at: Pages, screen: Screen, who: str | None, path: str, button: str
 ) -> None:
     page = screen.page(page_at, who)
-    page.goto(path.format(**screen.world.shared, case_ref=screen.world.rooms["cases"]["ref"]))
+    page.goto(screen.address(path))
     assert violations(page) == []
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
