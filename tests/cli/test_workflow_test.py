@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from trim.cli.workflow_test import play_scenarios
+from trim.resources import workflows_dir
 
 WRONG = """\
 scenario: The offer is there at once
@@ -63,6 +65,12 @@ def test_a_scenario_that_fails_is_told_on_standard_error(harbour: Path) -> None:
         }
     ]
     assert one.keys() == {"pack", "file", "scenario", "from", "binding", "verdict", "problems", "findings"}
+
+
+def test_a_pack_without_a_scenario_says_so(tmp_path: Path) -> None:
+    shutil.copytree(workflows_dir() / "trim", tmp_path / "trim", ignore=shutil.ignore_patterns("scenarios"))
+    said = run(tmp_path / "trim")
+    assert (said.exit_code, said.output) == (0, "trim: no scenario\n")
 
 
 def test_a_pack_that_is_not_sound_or_not_there_says_so(harbour: Path, tmp_path: Path) -> None:

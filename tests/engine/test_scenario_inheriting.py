@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.scenarios import HEAD, TO_THE_INTERVIEW
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.loader import load_pack
 from trim.engine.problems import PackError
@@ -21,21 +22,22 @@ given: {now: 2026-03-03T09:00}
 steps:
   - expect: {state: offer_to_make}
 """
+INTERVIEW = "by: practitioner, do: record_first_assessment, with: {channel: phone}, total: 5"
 FOLLOW_UP = "follow-up-at-28-days.yaml"
 
 
-def harbour(shelf: Path, case: str = "", **scenarios: str) -> list[Played]:
+def harbour(shelf: Path, case: str = "", pack: str = "", **scenarios: str) -> list[Played]:
     folder = shelf / "harbour"
     for place, text in {
-        "pack.yaml": HARBOUR,
+        "pack.yaml": HARBOUR + pack,
         "lifecycles/case.yaml": case,
         **{f"scenarios/{name.replace('_', '-')}.yaml": text for name, text in scenarios.items()},
     }.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         if text:
             (folder / place).write_text(text, encoding="utf-8")
-    pack = load_pack(folder, VOCABULARY, [workflows_dir()])
-    return play_all(pack, folder, VOCABULARY, [workflows_dir()])
+    loaded = load_pack(folder, VOCABULARY, [workflows_dir()])
+    return play_all(loaded, folder, VOCABULARY, [workflows_dir()])
 
 
 def test_a_pack_that_changes_nothing_keeps_every_scenario(tmp_path: Path) -> None:
@@ -78,6 +80,44 @@ def test_what_binds_cannot_be_replaced(tmp_path: Path) -> None:
     own, bound = [one for one in told if "low-score-never-closes" in one.file]
     assert "A binding scenario cannot be replaced." in str(own.problems[0])
     assert (own.verdict, bound.verdict, bound.file) == ("fails", "fails", "trim/scenarios/low-score-never-closes.yaml")
+
+
+MANY = """\
+escalations:
+  many_events:
+    label: {en: Many events in a year, fr: Nombreux événements en un an}
+    at: first_assessment
+    when: exposures_last_12_months >= 4
+    to: coordinator
+    answer_within: P2D
+"""
+
+
+@pytest.mark.parametrize(("times", "raised"), [(3, "[]"), (4, "{many_events: {to: coordinator, within: P2D}}")])
+def test_a_pack_may_ask_for_a_look_after_many_events(tmp_path: Path, times: int, raised: str) -> None:
+    text = HEAD.replace("steps:", f"  variables: {{exposures_last_12_months: {times}}}\nsteps:") + TO_THE_INTERVIEW
+    text += f"  - when: {{at: 2026-03-05T22:00, {INTERVIEW}}}\n    expect: {{raised: {raised}}}\n"
+    own = next(one for one in harbour(tmp_path, pack=MANY, many=text) if one.base is None)
+    assert [str(one) for one in (*own.problems, *own.findings)] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "knowing", "code"),
+    [
+        ("", "confidentiality_explained: false", "not_explained"),
+        ("  variables: {evidence_hold: true}\n", "evidence_hold_acknowledged: false", "hold_not_acknowledged"),
+    ],
+)
+def test_what_every_interview_asks_first_is_refused_though_the_pack_forgot_it(
+    tmp_path: Path, given: str, knowing: str, code: str
+) -> None:
+    text = HEAD.replace("steps:", f"{given}steps:") + TO_THE_INTERVIEW
+    text += (
+        f"  - when: {{at: 2026-03-05T22:00, {INTERVIEW}, knowing: {{{knowing}}}}}\n    expect: {{refused: {code}}}\n"
+    )
+    told = harbour(tmp_path, "actions: {record_first_assessment: {requires: []}}\n", forgot=text)
+    own = next(one for one in told if one.base is None)
+    assert [str(one) for one in (*own.problems, *own.findings)] == []
 
 
 def test_a_base_that_is_nowhere_is_said(tmp_path: Path) -> None:
