@@ -30,6 +30,7 @@ ELSEWHERE: dict[str, str] = {
     "“true” or “false” is expected here.": SCALARS,
     "A whole number is expected here.": SCALARS,
     "Names with their definitions are expected here.": SCALARS,
+    "Keys are expected here.": "the shape of a value: tests/engine/test_schema_agrees.py",
     "Nothing is defined here.": SCALARS,
     "A scale needs at least two anchors.": ITEMS,
     " cannot be scored.": ITEMS,

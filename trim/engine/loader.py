@@ -75,8 +75,8 @@ def _pack(read: Reader, files: Files, vocabulary: Vocabulary) -> Pack:
     lifecycle = LifecycleReader(read, vocabulary, choices).lifecycle
     rules = read.named(source.get("escalations"), lambda name, one: _rule(read, vocabulary, name, one))
     pack = Pack(
-        name=read.string(read.need(source, "pack", "trim")),
-        version=read.string(read.need(source, "version", "'1.0'")),
+        name=read.word(read.need(source, "pack", "trim")),
+        version=read.word(read.need(source, "version", "'1.0'")),
         title=read.label(source, "title"),
         summary=read.label(source, "summary"),
         confidentiality=_confidentiality(read, read.need(source, "confidentiality", "...")),
@@ -120,7 +120,7 @@ def _confidentiality(read: Reader, source: Source | None) -> Confidentiality:
         return Confidentiality("", UNREADABLE, (), UNREADABLE, UNREADABLE)
     limits = read.several(read.need(source, "limits", "[{en: ..., fr: ...}]"))
     made = Confidentiality(
-        version=read.string(read.need(source, "version", "'1'")),
+        version=read.word(read.need(source, "version", "'1'")),
         opening=read.label(source, "opening"),
         limits=tuple(read.text(one) or UNREADABLE for one in limits),
         closing=read.label(source, "closing"),
@@ -137,15 +137,15 @@ def _contact(read: Reader, name: str, source: Source) -> ContactPlace:
 
 
 def _rule(read: Reader, vocabulary: Vocabulary, name: str, source: Source) -> EscalationRule:
-    levels = source.get("levels")
-    spans = {level: found for level, one in (levels.entries() if levels else ()) if (found := read.duration(one))}
+    levels = read.named(source.get("levels"), lambda _, one: read.duration(one))
+    spans = {level: found for level, found in levels.items() if found}
     rule = EscalationRule(
         name=name,
         label=read.label(source),
         to=read.one_of(read.need(source, "to", "coordinator"), vocabulary.receivers, "receiver of an escalation"),
-        when=read.string(source.get("when")) or None,
+        when=read.word(source.get("when")) or None,
         at=read.words(source.get("at")),
-        by_action=read.string(source.get("by_action")) or None,
+        by_action=read.word(source.get("by_action")) or None,
         levels=MappingProxyType(spans),
         answer_within=read.duration(source.get("answer_within")),
         hint=read.text(source.get("hint")),

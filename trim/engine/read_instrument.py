@@ -13,10 +13,10 @@ KINDS = typing.get_args(ItemKind)
 
 def read_instrument(read: Reader, source: Source) -> Instrument:
     """Read a whole file; its key “instrument” names it."""
-    name = read.string(read.need(source, "instrument", "first_interview"))
+    name = read.word(read.need(source, "instrument", "first_interview"))
     instrument = Instrument(
         name=name,
-        version=read.string(read.need(source, "version", "'1'")),
+        version=read.word(read.need(source, "version", "'1'")),
         title=read.label(source, "title"),
         intro=read.label(source, "intro"),
         sections=tuple(
@@ -25,7 +25,7 @@ def read_instrument(read: Reader, source: Source) -> Instrument:
         bands=tuple(read.named(source.get("bands"), lambda name, one: _band(read, name, one)).values()),
         bands_note=read.text(source.get("bands_note")),
         closing=read.text(source.get("closing")),
-        follows=read.string(source.get("follows")) or None,
+        follows=read.word(source.get("follows")) or None,
     )
     read.finish(source)
     return instrument
@@ -62,6 +62,7 @@ def _item(read: Reader, name: str, source: Source) -> Item:
 
 def _anchors(read: Reader, source: Source | None) -> tuple[Anchor, ...]:
     anchors = []
+    read.expect_names(source)
     for value, entry in source.entries() if source else ():
         if not value.isdecimal():
             read.fault(entry, f"“{value}” is not a number of points.", "Write 0, 1, 2 and so on.")

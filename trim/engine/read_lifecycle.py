@@ -70,8 +70,8 @@ class LifecycleReader:
             window=self._window(own) if own else Window("", Duration()),
             who=read.one_of(read.need(source, "who", "practitioner"), self._words.receivers, "receiver"),
             hint=read.text(source.get("hint")),
-            instrument=read.string(source.get("instrument")) or None,
-            when=read.string(source.get("when")) or None,
+            instrument=read.word(source.get("instrument")) or None,
+            when=read.word(source.get("when")) or None,
             instead=tuple(self._instead(one) for one in read.several(source.get("instead"))),
             remind=self._durations(source.get("remind")),
             overdue=self._overdue(source.get("overdue")),
@@ -81,7 +81,7 @@ class LifecycleReader:
 
     def _instead(self, source: Source) -> OtherWindow:
         read = self._read
-        when = read.string(read.need(source, "when", "found_late"))
+        when = read.word(read.need(source, "when", "found_late"))
         window = read.need(source, "window", "{from: exposure.became_known_at, due: PT72H}")
         read.finish(source)
         return OtherWindow(when, self._window(window) if window else Window("", Duration()))
@@ -143,7 +143,7 @@ class LifecycleReader:
             starts=read.some_of(source.get("starts"), steps, "step"),
             cancels=read.some_of(source.get("cancels"), (*steps, "all"), "step"),
             does=read.some_of(source.get("does"), self._words.effects, "effect"),
-            instrument=read.string(source.get("instrument")) or None,
+            instrument=read.word(source.get("instrument")) or None,
             step=read.one_of(source.get("step"), steps, "step") or next(iter(completes), None),
             danger=read.truth(source.get("danger")),
             needs_confirm=read.text(confirm),
@@ -165,14 +165,14 @@ class LifecycleReader:
         if not isinstance(source.value, dict):
             return Branch(read.one_of(source, states, "state"))
         state = read.one_of(read.need(source, "state", "closed"), states, "state")
-        when = read.string(source.get("when")) or None
+        when = read.word(source.get("when")) or None
         starts = read.some_of(source.get("starts"), steps, "step")
         read.finish(source)
         return Branch(state, when, starts)
 
     def _requirement(self, source: Source) -> Requirement:
         read = self._read
-        when = read.string(read.need(source, "when", "open_escalations == 0"))
+        when = read.word(read.need(source, "when", "open_escalations == 0"))
         otherwise = read.text(read.need(source, "otherwise", "{en: ..., fr: ...}")) or UNREADABLE
         read.finish(source)
         return Requirement(when, otherwise)
@@ -188,7 +188,7 @@ class LifecycleReader:
             required=read.truth(source.get("required")),
             choices=self._offered(offered) if offered else (),
             max_length=read.number(source.get("max_length")) or None,
-            when=read.string(source.get("when")) or None,
+            when=read.word(source.get("when")) or None,
         )
         read.finish(source)
         if field.field_class in ("choice", "tags", "level") and not field.choices:

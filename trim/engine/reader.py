@@ -36,7 +36,12 @@ class Reader:
         return found
 
     def finish(self, source: Source) -> None:
-        """Refuse every key that nothing asked for: a misspelt key would otherwise be a rule that silently fails."""
+        """Refuse every key that nothing asked for: a misspelt key would otherwise be a rule that silently fails.
+
+        So would a value that stands where keys are expected.
+        """
+        if not isinstance(source.value, dict):
+            self.fault(source, "Keys are expected here.", f"Known here: {', '.join(sorted(source.used))}.")
         for name, entry in source.entries():
             if name not in source.used:
                 near = difflib.get_close_matches(name, source.used, 1)
@@ -128,8 +133,7 @@ class Reader:
 
     def named(self, source: Source | None, make: Callable[[str, Source], T]) -> Mapping[str, T]:
         """Read a mapping of named things, in the order of the file."""
-        if source is not None and not isinstance(source.value, dict):
-            self.fault(source, "Names with their definitions are expected here.", "Write “name:” with its keys below.")
+        self.expect_names(source)
         made: dict[str, T] = {}
         for name, entry in source.entries() if source else ():
             if not name.isidentifier() or not name.isascii() or name != name.lower():
@@ -139,6 +143,11 @@ class Reader:
                 continue
             made[name] = make(name, entry)
         return MappingProxyType(made)
+
+    def expect_names(self, source: Source | None) -> None:
+        """Refuse a single value or a list where names with their definitions are expected."""
+        if source is not None and not isinstance(source.value, dict):
+            self.fault(source, "Names with their definitions are expected here.", "Write “name:” with its keys below.")
 
     def one_of(self, source: Source | None, words: Collection[str], what: str) -> str:
         """Read a word of a closed set."""
