@@ -9,7 +9,7 @@ import pytest
 from tests.engine.small_pack import FILES, WORDS
 from tests.engine.test_extending import ours, written
 from trim.engine.definition import Pack
-from trim.engine.differences import differences
+from trim.engine.differences import differences, place_in_words
 from trim.engine.loader import load_pack
 
 
@@ -69,3 +69,17 @@ def test_something_new_that_brings_a_role_is_marked(tmp_path: Path) -> None:
     (back,) = [one for one in differences(made, before) if one.path[0] == "lifecycles"]
     gone = "lifecycles › case › actions › second_talk: removed (was “Talk again”; by coordinator)"
     assert (str(back), back.access) == (gone, True), "nobody may do it any longer"
+
+
+def test_the_way_to_a_difference_is_said_in_the_labels_of_the_pack(tmp_path: Path) -> None:
+    pack = (
+        "texts:\n  notes: {en: Be short., fr: Court.}\ncontacts:\n  vicar: {label: {en: Vicar, fr: Vicaire}}\n"
+        "escalations:\n  flag: {to: coordinator}\n"
+    )
+    before = small(tmp_path)
+    made = load_pack(ours(tmp_path, pack, case="steps:\n  talk: {window: {due: PT9H}}\n"), WORDS)
+    ways = [place_in_words(before, made, one.path) for one in differences(before, made)]
+    said = {" / ".join(part if isinstance(part, str) else part.fr for part in way) for way in ways}
+    life = made.lifecycles["case"]
+    window = f"{life.label.fr} / {life.steps['talk'].label.fr} / window / due"
+    assert said >= {window, f"{made.escalations['flag'].label.fr} / to", "texts / notes / fr", "Vicaire", "version"}

@@ -18,8 +18,8 @@ def test_a_lead_reads_what_changes_and_confirms(site: Site) -> None:
     page = lee.get("/packs")
     assert page.h1 == "Rules of the programme"
     page = lee.get(page.link(page.texts("main .trim-card a")[0]))
-    assert "log_contact › who may do it" in page.text
-    assert "practitioner, coordinator, programme lead becomes coordinator, programme lead" in page.text
+    assert "Case › Log a contact › who may do it" in page.text
+    assert "Now: practitioner, coordinator, programme lead. Then: coordinator, programme lead." in page.text
     page = page.press("Confirm it")
     assert page.h1 == "Rules of the programme"
     assert "New cases begin on it, cases under way keep their rules." in page.text
@@ -37,8 +37,9 @@ def test_in_french(site: Site) -> None:
         account.locale = "fr"
         uow.record(site.organisation.actor("Adam"), site.organisation.now, "account.changed", chain="t", subject="t")
     page = site.as_("Lee").get(f"/packs/{proposal}")
-    assert "log_contact › qui peut le faire" in page.text
-    assert "devient" in page.text
+    label = trim_pack().lifecycles["case"].actions["log_contact"].label.fr
+    assert f"{label} › qui peut le faire" in page.text
+    assert "Ensuite" in page.text
 
 
 def test_turned_down_and_then_decided(site: Site) -> None:

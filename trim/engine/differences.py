@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from trim.engine import codec
 from trim.engine.definition import Pack
+from trim.engine.wording import Text
 
 Kind = Literal["added", "removed", "changed", "order"]
 
@@ -44,6 +45,40 @@ class Difference:
 def differences(before: Pack, after: Pack) -> list[Difference]:
     """Everything that differs, in the order of the newer pack; empty for packs that decide and say the same."""
     return list(_compare(codec.encode(before), codec.encode(after), ()))
+
+
+def place_in_words(before: Pack, after: Pack, path: tuple[str, ...]) -> tuple[Text | str, ...]:
+    """The way to a difference by the labels that people know, of the newer pack where it has them.
+
+    What has no label keeps its key; the name of a group goes where the thing in it has a label.
+    """
+    said: list[Text | str] = []
+    nodes: tuple[Any, ...] = (after, before)
+    group: str | None = None
+    for key in path:
+        nodes = tuple(_below(node, key) for node in nodes)
+        label = next((found for node in nodes if (found := _label(node)) is not None), None)
+        if any(isinstance(node, (Mapping, tuple)) for node in nodes):
+            said += [group] if group else []
+            group = key
+            continue
+        said += [group] if group and label is None else []
+        said.append(label if label is not None else key)
+        group = None
+    return tuple([*said, group] if group else said)
+
+
+def _below(node: Any, key: str) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(key)
+    if isinstance(node, tuple):
+        return next((one for one in node if key in (str(getattr(one, name, "")) for name in _NAMES)), None)
+    return getattr(node, key, getattr(node, f"{key}_", None))
+
+
+def _label(node: Any) -> Text | None:
+    found = getattr(node, "label", None) or getattr(node, "title", None)
+    return found if isinstance(found, Text) else None
 
 
 def _compare(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[Difference]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from trim.domain.access import PERSON, Role
 from trim.engine.differences import Difference
+from trim.engine.wording import Text
+from trim.usecases.oversight.pack_versions import ProposedChange
+from trim.web.i18n import language
 from trim.web.role_names import role_name
 
 _ROLES = frozenset({*(role.value for role in Role), PERSON})
@@ -22,15 +24,21 @@ class ChangeRow:
     words: str
 
 
-def rows(found: Iterable[Difference], *, access: bool) -> list[ChangeRow]:
+def rows(change: ProposedChange, *, access: bool) -> list[ChangeRow]:
     """The differences of one sort: those of who acts, is told or is asked what, or all others."""
-    return [ChangeRow(place(one), words(one)) for one in found if one.access is access]
+    return [
+        ChangeRow(place(one, way), words(one))
+        for one, way in zip(change.differences, change.places, strict=True)
+        if one.access is access
+    ]
 
 
-def place(one: Difference) -> str:
-    """The names on the way to it, as the pack calls them; what is asked of whom is said in words."""
-    *way, last = one.path
-    return " › ".join([*way, _keys().get(last, last) if one.access else last])
+def place(one: Difference, way: tuple[Text | str, ...]) -> str:
+    """The way to it by the labels of the pack; who has to do with it is said in words."""
+    said = [part.of(language()) if isinstance(part, Text) else part for part in way]
+    if one.access:
+        said[-1] = _keys().get(one.path[-1], said[-1])
+    return " › ".join(said)
 
 
 def words(one: Difference) -> str:
@@ -42,7 +50,7 @@ def words(one: Difference) -> str:
         return _("Added: %(what)s", what=after) if after else _("Added")
     if one.kind == "removed":
         return _("Removed: %(what)s", what=before) if before else _("Removed")
-    return _("%(before)s becomes %(after)s", before=before, after=after)
+    return _("Now: %(before)s. Then: %(after)s.", before=before, after=after)
 
 
 def outcome_words(outcome: str | None) -> str:

@@ -13,7 +13,7 @@ from trim.audit import trail
 from trim.domain.access import PERMISSIONS, Actor, Can
 from trim.domain.errors import Forbidden, InvalidInput, Reason
 from trim.engine.definition import Pack
-from trim.engine.differences import Difference, differences
+from trim.engine.differences import Difference, differences, place_in_words
 from trim.engine.wording import Text
 from trim.store import accounts, pack_proposals, packs, people
 from trim.store.tables import PackProposal
@@ -75,6 +75,8 @@ class ProposedChange:
     #: Whether another version came into force since it was proposed.
     is_overtaken: bool
     differences: tuple[Difference, ...]
+    #: The way to each of them, by the labels of the pack.
+    places: tuple[tuple[Text | str, ...], ...]
     may_decide: bool
     #: A lead whose own proposal it is.
     is_own: bool
@@ -106,12 +108,15 @@ def look_at_proposal(uow: UnitOfWork, actor: Actor, *, proposal_id: str) -> Prop
     row = pack_proposals.load(uow.session, proposal_id)
     current_id, before = uow.shelf.current(uow.session, row.name)
     is_own = actor.account_id == row.proposed_by
+    after = Pack.from_json(row.compiled)
+    found = tuple(differences(before, after))
     return ProposedChange(
         about=_proposed(row, _names(uow, [row])),
         current_version=before.version,
         compared_with=current_id,
         is_overtaken=current_id != row.base_id,
-        differences=tuple(differences(before, Pack.from_json(row.compiled))),
+        differences=found,
+        places=tuple(place_in_words(before, after, one.path) for one in found),
         may_decide=row.decided_at is None and not is_own and _leads_all(uow, actor, row.name),
         is_own=is_own,
     )
