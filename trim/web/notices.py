@@ -51,7 +51,9 @@ def words_of(one: Told) -> str:
         "practitioner_left": _("A practitioner has left: look whether cases are to be handed over"),
         "erasure_near": _("A record will soon be erased, unless there is a reason to keep it"),
         "retention_changed": _("How long records are kept was changed"),
-        "rule_failed": _("A rule of the programme could not be worked out, so an action was refused: look at the rules"),
+        "rule_failed": _(
+            "A rule of the programme could not be worked out, so an action was refused: look at the rules"
+        ),
         "pack_proposed": _("A new version of the rules waits for a second person"),
         "pack_installed": _("The rules or words of the programme were changed"),
         "pack_turned_down": _("A new version of the rules was turned down"),
