@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from tests.engine.small_pack import FILES, WORDS
 from tests.engine.test_extending import ours, written
+from trim.domain.vocabulary import VOCABULARY
 from trim.engine.definition import Pack
 from trim.engine.differences import differences, place_in_words
 from trim.engine.loader import load_pack
+from trim.resources import workflows_dir
 
 
 def small(folder: Path) -> Pack:
@@ -63,11 +68,11 @@ def test_something_new_that_brings_a_role_is_marked(tmp_path: Path) -> None:
     before, made = small(tmp_path), load_pack(ours(tmp_path, case=action), WORDS)
     (found,) = [one for one in differences(before, made) if one.path[0] == "lifecycles"]
     assert (str(found), found.access) == (
-        "lifecycles › case › actions › second_talk: added (“Talk again”; by coordinator)",
+        "lifecycles › case › actions › second_talk: added (“Talk again”; by coordinator; does log_contact)",
         True,
     )
     (back,) = [one for one in differences(made, before) if one.path[0] == "lifecycles"]
-    gone = "lifecycles › case › actions › second_talk: removed (was “Talk again”; by coordinator)"
+    gone = "lifecycles › case › actions › second_talk: removed (was “Talk again”; by coordinator; does log_contact)"
     assert (str(back), back.access) == (gone, True), "nobody may do it any longer"
 
 
@@ -83,3 +88,22 @@ def test_the_way_to_a_difference_is_said_in_the_labels_of_the_pack(tmp_path: Pat
     life = made.lifecycles["case"]
     window = f"{life.label.fr} / {life.steps['talk'].label.fr} / window / due"
     assert said >= {window, f"{made.escalations['flag'].label.fr} / to", "texts / notes / fr", "Vicaire", "version"}
+
+
+def test_what_an_action_does_and_what_keeps_somebody_from_it_are_marked_its_words_are_not() -> None:
+    """A requirement keeps what may be asked under an evidence hold: taking it away takes two (CARE 12, 17)."""
+    before = load_pack(workflows_dir() / "trim", VOCABULARY)
+    life = before.lifecycles["case"]
+    action = life.actions["record_first_assessment"]
+
+    def changed(**more: Any) -> list[tuple[str, bool, bool]]:
+        actions = MappingProxyType({**life.actions, "record_first_assessment": replace(action, **more)})
+        lives = MappingProxyType({**before.lifecycles, "case": replace(life, actions=actions)})
+        found = differences(before, replace(before, lifecycles=lives))
+        return [(one.path[4], one.access, one.wording) for one in found]
+
+    guard = action.requires[0]
+    assert changed(requires=action.requires[1:]) == [("requires", True, False)]
+    assert changed(does=(*action.does, "log_contact")) == [("does", True, False)]
+    other = replace(guard, otherwise=replace(guard.otherwise, en="Somebody else, please."))
+    assert changed(requires=(other, *action.requires[1:])) == [("requires", False, True)]

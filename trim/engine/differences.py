@@ -12,10 +12,13 @@ from trim.engine.wording import Text
 
 Kind = Literal["added", "removed", "changed", "order"]
 
-#: Keys of the compiled pack that decide who may act, who is told, and what is asked into which class of field.
-ACCESS_KEYS = frozenset({"by", "who", "to", "field_class"})
+#: Keys of the compiled pack that decide who may act, what that does, who is told, and what is asked into which class of
+#: field. An effect is among them: whoever may do an action that allocates decides who reads a case.
+ACCESS_KEYS = frozenset({"by", "who", "to", "field_class", "does"})
+#: Under this key stand conditions that keep somebody from acting, such as nobody allocating to themselves.
+_GUARDS = "requires"
 #: What names a thing within a list.
-_NAMES = ("name", "value", "state")
+_NAMES = ("name", "value", "state", "when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _by_name(ones: list[Any]) -> dict[str, Any] | None:
 
 
 def _is_access(path: tuple[str, ...]) -> bool:
-    return bool(path) and path[-1] in ACCESS_KEYS
+    return bool(path) and (path[-1] in ACCESS_KEYS or _GUARDS in path[-2:])
 
 
 def _is_wording(path: tuple[str, ...]) -> bool:

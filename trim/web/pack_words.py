@@ -70,6 +70,7 @@ def _keys() -> dict[str, str]:
         "who": _("whose work it is"),
         "to": _("who is told or asked"),
         "field_class": _("what is asked"),
+        "does": _("what it does"),
     }
 
 
