@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -91,6 +93,27 @@ def test_turned_down_leaves_everything_as_it_is(organisation: Organisation) -> N
     assert trail_of(organisation)[-1]["what"] == "pack.turned_down"
     with pytest.raises(InvalidInput):
         confirms(organisation, proposal)
+
+
+def test_of_two_leads_who_confirm_at_once_one_is_told_that_it_is_decided(organisation: Organisation) -> None:
+    proposal = proposes(organisation)
+    organisation.add_account("Lou", Role.PROGRAMME_LEAD)
+    shown = looks(organisation, proposal).compared_with
+    start = Barrier(2)
+
+    def answer(who: str) -> str:
+        actor = organisation.actor(who)
+        start.wait(10)
+        try:
+            with organisation.backend.writing() as uow:
+                confirm_pack(uow, actor, now=organisation.now, proposal_id=proposal, shown=shown)
+        except InvalidInput as problem:
+            return problem.problems["shown"].code
+        return "confirmed"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(answer, ("Lee", "Lou"))) == ["confirmed", "decided"]
+    assert [one["what"] for one in trail_of(organisation)].count("pack.confirmed") == 1
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
