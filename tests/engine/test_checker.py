@@ -237,6 +237,15 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
             ("case: requires:", "Nobody can ever do this"),
         ],
     ),
+    "a branch that only another role would take": (
+        {
+            "case": (
+                "{state: talking, when: total > 3, starts",
+                "{state: talking, when: total > 3 && role_is_hr, starts",
+            )
+        },
+        [("case: talking:", "“talking” is never reached")],
+    ),
     "a condition that reads nothing": (
         {"case": ("when: contact_attempts >= 1", "when: 1 > 2")},
         [("case: - when: 1 > 2", "reads nothing, so it is always the same")],

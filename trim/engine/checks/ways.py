@@ -1,9 +1,11 @@
-"""Where actions really lead: what state and role alone decide is worked out, everything else is taken as possible."""
+"""Where actions really lead: what state and role decide is worked out, everything else is taken as possible."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import combinations
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from trim.domain.vocabulary import Vocabulary
@@ -11,6 +13,13 @@ from trim.engine.conditions import Condition, ConditionFailed, InvalidCondition,
 from trim.engine.definition import Action, Lifecycle
 
 ROLE = "role_is_"
+MOST_TRIES = 256
+"""So many combinations of other values a condition is tried with; beyond, it is taken as possible."""
+
+_NUMBERS = re.compile(r"(?<![\w'\"])-?\d+")
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+#: Where numbers are reckoned with, or texts taken apart, trying the values around those written proves nothing.
+_RECKONS = re.compile(r"[+*/%]|\w\(|\w\s*-")
 
 
 class Ways:
@@ -68,17 +77,31 @@ class Ways:
         return {name: name.removeprefix(ROLE) in roles if name.startswith(ROLE) else state for name in self._own}
 
     def _says(self, text: str | None, values: Mapping[str, Any]) -> bool | None:
-        """What a condition gives that reads state and roles alone; None where it reads anything else."""
+        """What a condition gives for this state and these roles, whatever else holds; None where it depends on that."""
         if text is None:
             return True
         condition = self._condition(text)
         # One that reads nothing is another rule's to refuse.
-        if condition is None or not condition.names or not set(condition.names) <= self._own:
+        if condition is None or not condition.names or not self._own & set(condition.names):
+            return None
+        free = [name for name in condition.names if name not in self._own]
+        tried = [self._tries(name, text) for name in free]
+        if prod(map(len, tried)) > MOST_TRIES or (_RECKONS.search(text) and free):
             return None
         try:
-            return condition.holds(values)
+            said = {condition.holds({**values, **dict(zip(free, one, strict=True))}) for one in product(*tried)}
         except ConditionFailed:
             return None
+        return said.pop() if len(said) == 1 else None
+
+    def _tries(self, name: str, text: str) -> Sequence[Any]:
+        """Values of a variable among which a comparison changes: those around each number, each word and none."""
+        kind = self._types[name]
+        if kind == "bool":
+            return (True, False)
+        if kind == "int":
+            return sorted({int(found) + by for found in ("0", *_NUMBERS.findall(text)) for by in (-1, 0, 1)})
+        return ("", *(one or two for one, two in _QUOTED.findall(text)))
 
     def _condition(self, text: str) -> Condition | None:
         if text not in self._compiled:
