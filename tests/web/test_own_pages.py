@@ -176,8 +176,8 @@ def test_whoever_has_no_role_learns_whom_to_ask(site: Site) -> None:
     ("name", "entries"),
     [
         ("Hana", ["Statistics"]),
-        ("Adam", ["Accounts", "Units", "Retention"]),
-        ("Ada", ["Trail", "Register of disclosures", "Retention"]),
+        ("Adam", ["Accounts", "Units", "Retention", "Rules"]),
+        ("Ada", ["Trail", "Register of disclosures", "Retention", "Rules"]),
         ("Rita", ["Report an incident"]),
         ("Pat", ["My work", "Report an incident", "On duty"]),
         ("Carol", ["Overview", "Incidents", "Cases", "Escalations", "Requests for data", "Practitioners", "On duty"]),
