@@ -371,3 +371,19 @@ def _missing_text(copy: Copy) -> list[Expected]:
 def _missing_choices(copy: Copy) -> list[Expected]:
     copy.set("choices.severities", "{}")
     return [("choices", "choices:", "The choices “severities” are missing")]
+
+
+@rule("an escalation that may wait for a year")
+def _waits(copy: Copy) -> list[Expected]:
+    key = f"{_rule_at(copy)}.answer_within"
+    copy.set(key, "P1Y")
+    return [(key, "answer_within:", "Nobody would have to answer for P1Y")]
+
+
+@rule("a call that is heard sometimes")
+def _sometimes_heard(copy: Copy) -> list[Expected]:
+    action = copy.action("raise_escalation")
+    name = action.rpartition(".")[2]
+    ruled = next(one.name for one in copy.pack.escalations.values() if one.by_action == name)
+    copy.add(f"escalations.{ruled}", "when: first_done")
+    return [(action, f"{name}:", f"Where no condition of a rule holds, nobody is told that “{name}” was done")]

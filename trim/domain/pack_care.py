@@ -15,7 +15,8 @@ class PackCare:
     `effects_in` says in which lifecycle an effect means anything, `effects_by` which roles alone may cause it,
     `must_have` what a lifecycle cannot do without. `scores` are variables that come from a score; `decides` effects
     that decide about a person, which no score may cause. `raises` must be answered by a rule of escalation. `levels`
-    are those of a red flag with the longest time (seconds) in which somebody calls, who is `on_duty`. `upwards` are
+    are those of a red flag with the longest time (seconds) in which somebody calls, who is `on_duty`;
+    `longest_answer` is that of every other escalation. `upwards` are
     those to whom an escalation can go. `anchored` maps an anchor onto the effects that make it happen. `reckoned`
     variables are worked out by the server, and no field may set them.
     """
@@ -28,6 +29,7 @@ class PackCare:
     records: frozenset[str] = frozenset()
     raises: frozenset[str] = frozenset()
     levels: Mapping[str, int] = field(default_factory=dict)
+    longest_answer: int = 0
     on_duty: str = ""
     upwards: frozenset[str] = frozenset()
     anchored: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -107,6 +109,8 @@ PACK_CARE: Final = PackCare(
     raises=frozenset({"raise_red_flag", "raise_escalation", "override_agreement"}),
     # "Now" cannot mean this afternoon, nor "today" tomorrow (CARE 2).
     levels=MappingProxyType({"now": 60 * 60, "today": 24 * 60 * 60}),
+    # Whoever calls the programme does so because somebody should look; two weeks cover a leave.
+    longest_answer=14 * 24 * 60 * 60,
     on_duty="duty_coordinator",
     upwards=frozenset({"coordinator", "programme_lead", "duty_coordinator"}),
     anchored=MappingProxyType(

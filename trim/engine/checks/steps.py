@@ -76,6 +76,13 @@ def _rule(findings: Findings, rule: EscalationRule) -> None:
         )
     if rule.within() is None:
         findings.fault(key, "Nobody is told how soon to answer.", "Add “answer_within”, or “levels” with their times.")
+    longest = findings.vocabulary.care.longest_answer
+    if longest and rule.answer_within and rule.answer_within.rough_seconds > longest:
+        findings.fault(
+            f"{key}.answer_within",
+            f"Nobody would have to answer for {rule.answer_within}.",
+            f"Give it at most {longest // 86400} days.",
+        )
     offered = {
         choice.value
         for action in actions
@@ -113,7 +120,9 @@ def _alarm(findings: Findings, key: str, rule: EscalationRule) -> None:
 def _told(findings: Findings) -> None:
     """Whatever calls the programme must reach it: each action that raises something needs a rule that says whom."""
     raising = findings.vocabulary.care.raises
-    ruled = {rule.by_action for rule in findings.pack.escalations.values()}
+    rules = findings.pack.escalations.values()
+    ruled = {rule.by_action for rule in rules}
+    always = {rule.by_action for rule in rules if rule.when is None}
     for life in findings.pack.lifecycles.values():
         for action in life.actions.values():
             if set(action.does) & raising and action.name not in ruled:
@@ -121,6 +130,12 @@ def _told(findings: Findings) -> None:
                     f"{life.name}.actions.{action.name}",
                     f"Nobody is told when “{action.name}” is done.",
                     f"Add a rule to “escalations” with “by_action: {action.name}”.",
+                )
+            elif set(action.does) & raising - findings.vocabulary.at_any_moment and action.name not in always:
+                findings.fault(
+                    f"{life.name}.actions.{action.name}",
+                    f"Where no condition of a rule holds, nobody is told that “{action.name}” was done.",
+                    "Give one of the rules no “when”.",
                 )
 
 
