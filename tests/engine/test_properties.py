@@ -22,7 +22,7 @@ from trim.engine.opening import ending
 from trim.resources import workflows_dir
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-LARGE = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+LARGE = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 #: What the graph of states is held to; every other rule is about one place alone.
 OF_THE_GRAPH = ("is never reached", "is a dead end", "no final state can be reached", "Nobody can ever do this")
 
