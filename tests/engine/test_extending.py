@@ -47,6 +47,17 @@ def ours(shelf: Path, pack: str = "", **lifecycles: str) -> Path:
     return written(shelf, "ours", files)
 
 
+def test_a_pack_of_the_same_name_extends_the_one_that_ships(tmp_path: Path) -> None:
+    """How an organisation that runs `trim` changes it: another name would be another programme."""
+    pack = TEN_LINES.replace("harbour", "trim")
+    folder = written(tmp_path, "trim", {"pack.yaml": pack, "lifecycles/case.yaml": WINDOW})
+    shipped = load_pack(workflows_dir() / "trim", VOCABULARY)
+    made = load_pack(folder, VOCABULARY, [workflows_dir()])
+    assert made.name == shipped.name == "trim"
+    assert made.lifecycles["case"].steps["follow_up"].window.due == Duration.parse("P21D")
+    assert made.lifecycles["case"].actions == shipped.lifecycles["case"].actions
+
+
 def test_an_organisation_changes_the_shipped_pack_in_ten_lines(tmp_path: Path) -> None:
     folder = written(tmp_path, "harbour", {"pack.yaml": TEN_LINES, "lifecycles/case.yaml": WINDOW})
     shipped = load_pack(workflows_dir() / "trim", VOCABULARY)

@@ -76,12 +76,20 @@ def read_own_files(folder: Path) -> Files:
 
 
 def _find(named: Source, folder: Path, shelves: Sequence[Path]) -> Path:
-    """The folder of the pack that is extended. A name is a folder's name, never a path."""
+    """The folder of the pack that is extended. A name is a folder's name, never a path.
+
+    A pack that names itself extends the one of its name that ships: so an organisation changes the programme it has.
+    """
     name = str(named.value)
+    itself: Path | None = None
     for shelf in (folder.parent, *shelves):
         for known in sorted(shelf.iterdir()) if shelf.is_dir() else ():
             if known.name == name and (known / "pack.yaml").is_file():
-                return known.resolve()
+                if known.resolve() != folder:
+                    return known.resolve()
+                itself = folder
+    if itself is not None:
+        return itself  # a circle of one, which the caller refuses
     raise PackError([named.fault(f"There is no pack “{name}” to extend.", "Put its folder beside this pack's.")])
 
 
