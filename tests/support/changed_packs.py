@@ -51,6 +51,12 @@ def without_practitioners(pack: Pack, action: str = "log_contact", version: str 
     ).sealed()
 
 
+def without_actions(pack: Pack, *names: str) -> Pack:
+    """Actions of a case that nobody can do any more."""
+    actions = {name: one for name, one in pack.lifecycles["case"].actions.items() if name not in names}
+    return _with_case(pack, actions=MappingProxyType(actions))
+
+
 def _with_case(pack: Pack, **more: Any) -> Pack:
     life = replace(pack.lifecycles["case"], **more)
     return replace(pack, lifecycles=MappingProxyType({**pack.lifecycles, "case": life})).sealed()

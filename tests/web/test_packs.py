@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.changed_packs import corrected, installs, proposes, without_practitioners
+from tests.support.changed_packs import (
+    corrected,
+    installs,
+    later_follow_up,
+    proposes,
+    without_actions,
+    without_practitioners,
+)
 from tests.support.organisation import trim_pack
 from tests.support.site import Site
 
@@ -25,6 +32,13 @@ def test_a_lead_reads_what_changes_and_confirms(site: Site) -> None:
     assert "New cases begin on it, cases under way keep their rules." in page.text
     assert "Version 2.0, installed on" in page.text
     assert "The rules or words of the programme were changed" in site.as_("Carol").get("/notices").text
+
+
+def test_times_and_what_goes_are_said_in_words(site: Site) -> None:
+    pack = without_actions(later_follow_up(trim_pack(), version="2.0"), "undo_decline")
+    page = site.as_("Lee").get(f"/packs/{proposes(site.organisation, pack)}")
+    assert "Case › Follow-up interview › the time for it › due Now: 28 days. Then: 40 days." in page.text
+    assert "Removed: “The person comes back”; who may do it: coordinator, programme lead;" in page.text
 
 
 def test_in_french(site: Site) -> None:

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 
 from trim.domain.access import PERSON, Role
 from trim.engine.differences import Difference
+from trim.engine.durations import Duration, InvalidDuration
 from trim.engine.wording import Text
 from trim.usecases.oversight.pack_versions import ProposedChange
+from trim.web.duration_words import duration_words
 from trim.web.i18n import language
 from trim.web.role_names import role_name
 
@@ -34,8 +36,9 @@ def rows(change: ProposedChange, *, access: bool) -> list[ChangeRow]:
 
 
 def place(one: Difference, way: tuple[Text | str, ...]) -> str:
-    """The way to it by the labels of the pack; who has to do with it is said in words."""
-    said = [part.of(language()) if isinstance(part, Text) else part for part in way]
+    """The way to it by the labels of the pack; what every pack has is said in words."""
+    known = _parts()
+    said = [part.of(language()) if isinstance(part, Text) else known.get(part, part) for part in way]
     if one.access:
         said[-1] = _keys().get(one.path[-1], said[-1])
     return " › ".join(said)
@@ -74,9 +77,43 @@ def _keys() -> dict[str, str]:
     }
 
 
+def _parts() -> dict[str, str]:
+    return {
+        "version": _("Version"),
+        "window": _("the time for it"),
+        "earliest": _("not before"),
+        "due": _("due"),
+        "latest": _("at the latest"),
+        "least_gap": _("least time since the interview before"),
+        "answer_within": _("time to answer"),
+        "requires": _("what must hold before"),
+        "remind": _("reminders"),
+        "overdue": _("once it is overdue"),
+    }
+
+
 def _said(one: Difference, value: str | None) -> str:
     if not value:
         return ""
-    if not one.access or one.path[-1] not in _keys():
-        return value
+    if one.kind in ("added", "removed"):
+        return "; ".join(_part_said(part) for part in value.split("; "))
+    if one.access and one.path[-1] in _keys():
+        return _roles(value)
+    return _lengths(value)
+
+
+def _part_said(part: str) -> str:
+    """A piece of what comes or goes as a whole: its label, or who has to do with it."""
+    key, _blank, who = part.partition(" ")
+    return f"{_keys()[key]}: {_roles(who)}" if who and key in _keys() else _lengths(part)
+
+
+def _roles(value: str) -> str:
     return ", ".join(role_name(part) if part in _ROLES else part for part in value.split(", "))
+
+
+def _lengths(value: str) -> str:
+    try:
+        return duration_words(Duration.parse(value)) or value
+    except InvalidDuration:
+        return value

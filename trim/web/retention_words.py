@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-_ONE_PART = re.compile(r"^P(\d+)([DWMY])$")
+from trim.engine.durations import Duration, InvalidDuration
+from trim.web.duration_words import duration_words
 
 
 def rule_words(name: str) -> str:
@@ -28,16 +26,10 @@ def period_words(period: str | None) -> str:
     """A period of the rules in words; what is no simple one is shown as it is written."""
     if period in (None, "never"):
         return _("Until somebody decides")
-    match = _ONE_PART.match(str(period))
-    if match is None:
+    try:
+        return duration_words(Duration.parse(str(period)))
+    except InvalidDuration:
         return str(period)
-    number = int(match[1])
-    if match[2] == "Y":
-        return ngettext("%(num)s year", "%(num)s years", number)
-    if match[2] == "M":
-        return ngettext("%(num)s month", "%(num)s months", number)
-    days = number * 7 if match[2] == "W" else number
-    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 def reason_words(code: str) -> str:
