@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 
+#: The folder of the tests of single pages.
+PAGES = "web"
+
 # No example database: a run leaves nothing in the checkout. No deadline: two workers share two cores.
 settings.register_profile("trim", database=None, deadline=None)
 settings.load_profile("trim")
@@ -53,9 +56,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What walks through everything takes long twice: on PostgreSQL it does so in `make test-all`."""
+    """What takes long twice is run on PostgreSQL by `make test-all`, and so are the pages.
+
+    A page speaks no SQL: what it calls (use cases, store, trail, vault) and every walk through many pages is tested on
+    both kinds of database by `make test`.
+    """
     for item in items:
-        if item.get_closest_marker("large_on_postgresql") and item.get_closest_marker("postgresql"):
+        if item.get_closest_marker("postgresql") and (
+            item.get_closest_marker("large_on_postgresql") or item.path.relative_to(TESTS).parts[0] == PAGES
+        ):
             item.add_marker(pytest.mark.large)
 
 
