@@ -115,6 +115,13 @@ TABLE: Final[tuple[Row, ...]] = (
          "action_record.sealed:case"),
     _row("case", "done", "which action, when, by whom", CASE, TRIM, "action_record.*"),
     _row("case", "clocks", "what is due and when", CASE, TRIM, "step.*"),
+    _row("case", "request", "what came with it where no incident opened it, without who sent a concern (CARE 13)",
+         CASE, REPORTS, "case_request.sealed:note case_request.sealed:of case_request.*"),
+    _row("case", "linked", "that the person has a case in another programme, nothing of it (CARE 21)", CASE, CASE,
+         "case_link.*"),
+    _row("case", "appointments", "when it is agreed to meet, and whether it came about", CASE, CASE, "appointment.*"),
+    _row("case", "appointment_how", "how, where, who else; where the person wants the invitation", CASE, CASE,
+         "appointment.sealed"),
     _row("case", "incidents", "which incidents it covers", CASE, UNIT, "case_incident.*"),
     _row("case", "other_incidents", "other incidents the person met in twelve months (CARE 9)", UNIT, TRIM),
     _row("case", "kept_away", "who is kept away at the person's wish, until it is lifted", UNIT, UNIT, "exclusion.*"),
@@ -155,6 +162,11 @@ TABLE: Final[tuple[Row, ...]] = (
          "action_record.sealed:referral"),
     _row("referral", "letter", "the letter to the provider", CASE, CASE),
     _row("referral", "course", "state and dates", CASE, TRIM, "referral.*"),
+    # A step of the agreed plan
+    _row("agreed_step", "wording", "what was agreed, in the person's words", CASE, CASE, "agreed_step.sealed:what"),
+    _row("agreed_step", "notes", "that it was done, moved or dropped, and why", CASE, CASE,
+         "action_record.sealed:agreed_step"),
+    _row("agreed_step", "course", "state and dates", CASE, TRIM, "agreed_step.*"),
     # An incident
     _row("incident", "report", "a report, while it is written", REPORTS, REPORTS),
     _row("incident", "facts", "kind, day, severity, where it belongs, how it came in", UNIT, REPORTS, "incident.*"),
@@ -176,7 +188,13 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("incident", "readings", "who opened it, who changed it, when, in which role", UNIT, TRIM),
     _row("incident", "known", "\"probably already reported\" (CARE 13)", REPORTS, TRIM),
     # Notices
-    _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM, "outbox.*"),
+    _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM,
+         "outbox.* pager_call.*"),
+    _row("notice", "undelivered", "that a notice could not be delivered, to whom, why; taken note of",
+         UNIT | ADMINISTRATOR, UNIT | ADMINISTRATOR, "outbox.failed_because outbox.seen_at outbox.seen_by"),
+    _row("notice", "manner", "at which hour and on which days somebody is told", HOLDER, HOLDER, "how_told.*"),
+    _row("notice", "leave", "days on which somebody is away, without a reason", UNIT | HOLDER, UNIT | HOLDER,
+         "leave.*"),
     # The directory: names, units, line managers; nothing of cases
     _row("person", "search", "finding somebody by part of a name", UNIT, NOBODY),
     _row("person", "name", "one person found by the full name or staff number", REPORTS | ADMINISTRATOR, UNIT,
@@ -191,6 +209,9 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("account", "secrets", "password hash, second factor, recovery codes", NOBODY, HOLDER,
          "account.password account.fs_uniquifier account.tf_totp_secret account.mf_recovery_codes "
          "invitation.token_digest"),
+    _row("account", "calendar", "that a calendar address was given out, and when", HOLDER, HOLDER, "calendar_feed.*"),
+    _row("account", "calendar_secret", "the address: a digest alone is kept", NOBODY, HOLDER,
+         "calendar_feed.token_digest"),
     _row("account", "roles", "which roles, over which units, until when", ADMINISTRATOR | LEAD | HOLDER, ADMINISTRATOR,
          "role_grant.*"),
     _row("account", "confirmation", "the second person's yes (CARE 12)", LEAD | ADMINISTRATOR, LEAD,
@@ -199,6 +220,8 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("rota", "turns", "who is on duty and under which number", CASE, UNIT, "duty_turn.*"),
     # The organisation
     _row("settings", "values", "name, zone, crisis lines", ADMINISTRATOR | AUDITOR, NOBODY, "setting.*"),
+    _row("settings", "calendar", "time zone, country, region and closing days: every clock runs on them",
+         ADMINISTRATOR | AUDITOR, ADMINISTRATOR),
     _row("settings", "help", "crisis lines and numbers", STAFF | PERSON, NOBODY),
     _row("settings", "units", "the tree of units", STAFF, ADMINISTRATOR, "unit.*"),
     _row("settings", "packs", "the rules cases run on", STAFF, NOBODY, "pack_version.*"),
@@ -276,6 +299,6 @@ OVERSEERS: Final = sees("case", "listed")
 #: acts in their own case alone, to decline or to stop.
 ACTING: Final = {
     lifecycle: frozenset(reader.value for reader in row(lifecycle, "notes").changes)
-    for lifecycle in ("incident", "case", "referral", "escalation")
+    for lifecycle in ("incident", "case", "referral", "escalation", "agreed_step")
 }
 ACTING["case"] |= {reader.value for reader in row("case", "withdrawal").changes}

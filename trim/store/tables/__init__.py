@@ -1,5 +1,6 @@
 """All tables, imported once so that the metadata is whole."""
 
+from trim.store.tables.appointment import Appointment, CalendarFeed
 from trim.store.tables.base import metadata
 from trim.store.tables.break_glass import BreakGlass
 from trim.store.tables.case import (
@@ -7,10 +8,12 @@ from trim.store.tables.case import (
     Assessment,
     AssessmentDraft,
     CaseIncident,
+    CaseLink,
+    CaseRequest,
     Step,
     SupportCase,
 )
-from trim.store.tables.delivery import Fact, Notice
+from trim.store.tables.delivery import Fact, HowTold, Leave, Notice, PagerCall
 from trim.store.tables.disclosure import AccessRequest, Disclosure
 from trim.store.tables.incident import Exposure, Incident, IncidentReader, PlanningMeeting
 from trim.store.tables.organisation import PackProposal, PackVersion, Setting, Unit
@@ -27,7 +30,7 @@ from trim.store.tables.people import (
     Training,
 )
 from trim.store.tables.private_link import PrivateLink
-from trim.store.tables.programme import Escalation, Referral
+from trim.store.tables.programme import AgreedStep, Escalation, Referral
 from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
 
@@ -35,10 +38,14 @@ __all__ = [
     "AccessRequest",
     "Account",
     "ActionRecord",
+    "AgreedStep",
     "Assessment",
     "AssessmentDraft",
     "BreakGlass",
+    "CalendarFeed",
     "CaseIncident",
+    "CaseLink",
+    "CaseRequest",
     "ConflictAnswer",
     "Disclosure",
     "DutyTurn",
@@ -47,13 +54,16 @@ __all__ = [
     "Exclusion",
     "Exposure",
     "Fact",
+    "HowTold",
     "Incident",
     "IncidentReader",
     "Invitation",
+    "Leave",
     "LegalHold",
     "Notice",
     "PackProposal",
     "PackVersion",
+    "PagerCall",
     "Person",
     "PlanningMeeting",
     "PrivateLink",

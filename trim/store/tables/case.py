@@ -33,7 +33,12 @@ class SupportCase(SQLModel, table=True):
     proposed_practitioner_id: str | None = link("account.id", "who is asked to", nullable=True)
     direct_referral: bool = plain("the plan was: straight to professional care", Boolean, default=False)
     contact_attempts: int = plain("calls in a row that reached nobody (CARE 20)", Integer, default=0)
+    came_by: str = word(
+        "incident, request, concern or linked: how it came; a declined concern is forgotten", default="incident"
+    )
     opened_at: datetime = instant("when it was opened")
+    requested_at: datetime | None = instant("when support was asked for", nullable=True, default=None)
+    became_known_at: datetime | None = instant("when the programme heard of it", nullable=True, default=None)
     offer_made_at: datetime | None = instant("when a person made the offer", nullable=True, default=None)
     accepted_at: datetime | None = instant("when the person accepted", nullable=True, default=None)
     reopened_at: datetime | None = instant("when it was last reopened", nullable=True, default=None)
@@ -55,12 +60,42 @@ class CaseIncident(SQLModel, table=True):
     joined_at: datetime = instant("when it was joined")
 
 
+class CaseRequest(SQLModel, table=True):
+    """What came with a case that no incident opened: the person's wish, a concern, or words from another programme.
+
+    Of a concern it holds no sender: nobody can then let slip who it was, or answer them (CARE 13).
+    """
+
+    __tablename__ = "case_request"
+    __table_args__ = (CheckConstraint("kind IN ('request','concern','linked')", name="kind"),)
+
+    id: str = key()
+    case_id: str = link("support_case.id", "which case")
+    kind: str = word("request, concern or linked")
+    received_at: datetime = instant("when it came")
+    sealed: bytes = sealed("what was said, and who is meant to know it")
+
+
+class CaseLink(SQLModel, table=True):
+    """Two cases of one person in two programmes (CARE 21); each side sees that the other exists and no more."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (UniqueConstraint("case_id", "other_id"),)
+
+    id: str = key()
+    case_id: str = link("support_case.id", "the case it was opened from")
+    other_id: str = link("support_case.id", "the case that was opened")
+    linked_at: datetime = instant("when, with the person's agreement")
+
+
 class Step(SQLModel, table=True):
     """Something due: for an incident, an exposure, a case, an escalation or a referral."""
 
     __tablename__ = "step"
     __table_args__ = (
-        CheckConstraint("subject_kind IN ('incident','exposure','case','escalation','referral')", name="subject_kind"),
+        CheckConstraint(
+            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step')", name="subject_kind"
+        ),
         CheckConstraint("state IN ('open','done','cancelled')", name="state"),
         Index("ix_step_subject", "subject_kind", "subject_id", "state"),
         Index("ix_step_open_due", "state", "unit_id", "due_at", "id"),
@@ -79,6 +114,12 @@ class Step(SQLModel, table=True):
     earliest_at: datetime | None = instant("work before asks for a reason", nullable=True, default=None)
     due_at: datetime = instant("when it is due")
     latest_at: datetime | None = instant("overdue after", nullable=True, default=None)
+    window: int = plain("which window of the step holds: 0 its own, 1 the first of `instead`", Integer, default=0)
+    gap_from_at: datetime | None = instant(
+        "the interview before, from which the least gap is kept", nullable=True, default=None
+    )
+    revision: int = plain("grows when its instants change: calendars show the newest", Integer, default=0)
+    moved_at: datetime | None = instant("when its instants last changed", nullable=True, default=None)
     opened_at: datetime = instant("when the clock was started")
     ended_at: datetime | None = instant("when it was done or cancelled", nullable=True, default=None)
     ended_by: str | None = word("action that ended it", nullable=True, default=None)

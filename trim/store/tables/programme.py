@@ -1,4 +1,4 @@
-"""What runs beside a case: escalations and referrals."""
+"""What runs beside a case: escalations, referrals, and the steps of an agreed plan."""
 
 from datetime import datetime
 
@@ -50,3 +50,21 @@ class Referral(SQLModel, table=True):
     sent_at: datetime | None = instant("when it went to the provider", nullable=True, default=None)
     ended_at: datetime | None = instant("when it ended", nullable=True, default=None)
     sealed: bytes = sealed("provider, reason, agreement or override, outcome")
+
+
+class AgreedStep(SQLModel, table=True):
+    """One step of the plan that practitioner and person agreed on, with a day of its own."""
+
+    __tablename__ = "agreed_step"
+
+    id: str = key()
+    ref: str = identifier("random reference", 16, unique=True)
+    case_id: str = link("support_case.id", "which case")
+    unit_id: str = link("unit.id", "whose coordinators see it")
+    pack_version_id: str = link("pack_version.id", "the rules it runs on", index=False)
+    state: str = word("state of its lifecycle")
+    version: int = plain("grows with every change", Integer, default=1)
+    agreed_at: datetime = instant("when it was agreed")
+    planned_for: datetime = instant("the day it is meant for, at its beginning in the organisation's zone")
+    ended_at: datetime | None = instant("when it was done or dropped", nullable=True, default=None)
+    sealed: bytes = sealed("what was agreed, in the person's words")

@@ -314,6 +314,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ended_session_account_id"), "ended_session", ["account_id"], unique=False)
     op.create_index(op.f("ix_ended_session_ended_at"), "ended_session", ["ended_at"], unique=False)
     op.create_table(
+        "how_told",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("digest_minute", sa.Integer(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.Column("days", sa.String(length=7), nullable=False),
+        sa.Column("changed_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_how_told_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_how_told")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_how_told_account_id")),
+    )
+    op.create_table(
         "incident_reader",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("incident_id", sa.String(length=32), nullable=False),
@@ -343,22 +356,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invitation_account_id"), "invitation", ["account_id"], unique=False)
     op.create_table(
-        "outbox",
+        "leave",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("once_key", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("subject_kind", sa.String(length=64), nullable=False),
-        sa.Column("subject_ref", sa.String(length=16), nullable=False),
-        sa.Column("recipient_id", sa.String(length=32), nullable=False),
-        sa.Column("urgent", sa.Boolean(), nullable=False),
-        sa.Column("made_at", UtcInstant(), nullable=False),
-        sa.Column("sent_at", UtcInstant(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["recipient_id"], ["account.id"], name=op.f("fk_outbox_recipient_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("once_key", name=op.f("uq_outbox_once_key")),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", UtcInstant(), nullable=False),
+        sa.Column("noted_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_leave_ends_after_start")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_leave_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
     )
-    op.create_index("ix_outbox_recipient_made", "outbox", ["recipient_id", "made_at", "id"], unique=False)
+    op.create_index(op.f("ix_leave_account_id"), "leave", ["account_id"], unique=False)
     op.create_table(
         "pack_proposal",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -412,7 +421,10 @@ def upgrade() -> None:
         sa.Column("proposed_practitioner_id", sa.String(length=32), nullable=True),
         sa.Column("direct_referral", sa.Boolean(), nullable=False),
         sa.Column("contact_attempts", sa.Integer(), nullable=False),
+        sa.Column("came_by", sa.String(length=64), nullable=False),
         sa.Column("opened_at", UtcInstant(), nullable=False),
+        sa.Column("requested_at", UtcInstant(), nullable=True),
+        sa.Column("became_known_at", UtcInstant(), nullable=True),
         sa.Column("offer_made_at", UtcInstant(), nullable=True),
         sa.Column("accepted_at", UtcInstant(), nullable=True),
         sa.Column("reopened_at", UtcInstant(), nullable=True),
@@ -489,6 +501,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_action_record_corrects_id"), "action_record", ["corrects_id"], unique=False)
     op.create_index(op.f("ix_action_record_subject_id"), "action_record", ["subject_id"], unique=False)
     op.create_table(
+        "agreed_step",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("agreed_at", UtcInstant(), nullable=False),
+        sa.Column("planned_for", UtcInstant(), nullable=False),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_agreed_step_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_agreed_step_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_agreed_step_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_step")),
+        sa.UniqueConstraint("ref", name=op.f("uq_agreed_step_ref")),
+    )
+    op.create_index(op.f("ix_agreed_step_case_id"), "agreed_step", ["case_id"], unique=False)
+    op.create_index(op.f("ix_agreed_step_unit_id"), "agreed_step", ["unit_id"], unique=False)
+    op.create_table(
         "assessment",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -557,6 +592,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_break_glass_account_until", "break_glass", ["account_id", "until_at"], unique=False)
     op.create_index(op.f("ix_break_glass_case_id"), "break_glass", ["case_id"], unique=False)
+    op.create_table(
+        "case_link",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("other_id", sa.String(length=32), nullable=False),
+        sa.Column("linked_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_case_link_case_id_support_case")),
+        sa.ForeignKeyConstraint(["other_id"], ["support_case.id"], name=op.f("fk_case_link_other_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_link")),
+        sa.UniqueConstraint("case_id", "other_id", name=op.f("uq_case_link_case_id_other_id")),
+    )
+    op.create_index(op.f("ix_case_link_case_id"), "case_link", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_link_other_id"), "case_link", ["other_id"], unique=False)
+    op.create_table(
+        "case_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("received_at", UtcInstant(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("kind IN ('request','concern','linked')", name=op.f("ck_case_request_kind")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_case_request_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_request")),
+    )
+    op.create_index(op.f("ix_case_request_case_id"), "case_request", ["case_id"], unique=False)
     op.create_table(
         "conflict_answer",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -753,7 +813,8 @@ def upgrade() -> None:
         sa.Column("ended_by", sa.String(length=64), nullable=True),
         sa.CheckConstraint("state IN ('open','done','cancelled')", name=op.f("ck_step_state")),
         sa.CheckConstraint(
-            "subject_kind IN ('incident','exposure','case','escalation','referral')", name=op.f("ck_step_subject_kind")
+            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step')",
+            name=op.f("ck_step_subject_kind"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_step_case_id_support_case")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_step_unit_id_unit")),
@@ -778,6 +839,72 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_incident_case_id"), "case_incident", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_incident_exposure_id"), "case_incident", ["exposure_id"], unique=False)
     op.create_index(op.f("ix_case_incident_incident_id"), "case_incident", ["incident_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("once_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_ref", sa.String(length=16), nullable=False),
+        sa.Column("step_id", sa.String(length=32), nullable=True),
+        sa.Column("recipient_id", sa.String(length=32), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("not_before", UtcInstant(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_until", UtcInstant(), nullable=True),
+        sa.Column("message_id", sa.String(length=32), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_problem", sa.String(length=64), nullable=True),
+        sa.Column("sent_at", UtcInstant(), nullable=True),
+        sa.Column("failed_because", sa.String(length=64), nullable=True),
+        sa.Column("dropped_because", sa.String(length=64), nullable=True),
+        sa.Column("settled_at", UtcInstant(), nullable=True),
+        sa.Column("seen_at", UtcInstant(), nullable=True),
+        sa.Column("seen_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'dropped') = (dropped_because IS NOT NULL)", name=op.f("ck_outbox_dropped_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(state = 'failed') = (failed_because IS NOT NULL)", name=op.f("ck_outbox_failed_for_a_reason")
+        ),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_outbox_sent_at_an_instant")),
+        sa.CheckConstraint(
+            "failed_because IS NULL OR failed_because IN ('no_address','bounced','gave_up','account_closed','on_leave')",
+            name=op.f("ck_outbox_failed_because"),
+        ),
+        sa.CheckConstraint("state IN ('waiting','sent','failed','dropped')", name=op.f("ck_outbox_state")),
+        sa.CheckConstraint(
+            "(claimed_by IS NULL) = (claimed_until IS NULL)", name=op.f("ck_outbox_claimed_until_an_instant")
+        ),
+        sa.ForeignKeyConstraint(["recipient_id"], ["account.id"], name=op.f("fk_outbox_recipient_id_account")),
+        sa.ForeignKeyConstraint(["step_id"], ["step.id"], name=op.f("fk_outbox_step_id_step")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_outbox_once_key")),
+    )
+    op.create_index("ix_outbox_message", "outbox", ["message_id"], unique=False)
+    op.create_index("ix_outbox_recipient_made", "outbox", ["recipient_id", "made_at", "id"], unique=False)
+    op.create_index("ix_outbox_settled", "outbox", ["state", "settled_at", "id"], unique=False)
+    op.create_index(op.f("ix_outbox_step_id"), "outbox", ["step_id"], unique=False)
+    op.create_index("ix_outbox_waiting", "outbox", ["state", "urgent", "not_before", "id"], unique=False)
+    op.create_table(
+        "pager_call",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("notice_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("not_before", UtcInstant(), nullable=True),
+        sa.Column("claimed_until", UtcInstant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_problem", sa.String(length=64), nullable=True),
+        sa.Column("sent_at", UtcInstant(), nullable=True),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_pager_call_sent_at_an_instant")),
+        sa.CheckConstraint("state IN ('waiting','sent','failed','dropped')", name=op.f("ck_pager_call_state")),
+        sa.ForeignKeyConstraint(["notice_id"], ["outbox.id"], name=op.f("fk_pager_call_notice_id_outbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pager_call")),
+        sa.UniqueConstraint("notice_id", name=op.f("uq_pager_call_notice_id")),
+    )
+    op.create_index("ix_pager_call_waiting", "pager_call", ["state", "not_before", "id"], unique=False)
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in append_only.SQLITE_UP if sqlite else append_only.POSTGRESQL_UP:
         op.execute(statement)
@@ -787,6 +914,14 @@ def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in append_only.SQLITE_DOWN if sqlite else append_only.POSTGRESQL_DOWN:
         op.execute(statement)
+    op.drop_index("ix_pager_call_waiting", table_name="pager_call")
+    op.drop_table("pager_call")
+    op.drop_index("ix_outbox_waiting", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_step_id"), table_name="outbox")
+    op.drop_index("ix_outbox_settled", table_name="outbox")
+    op.drop_index("ix_outbox_recipient_made", table_name="outbox")
+    op.drop_index("ix_outbox_message", table_name="outbox")
+    op.drop_table("outbox")
     op.drop_index(op.f("ix_case_incident_incident_id"), table_name="case_incident")
     op.drop_index(op.f("ix_case_incident_exposure_id"), table_name="case_incident")
     op.drop_index(op.f("ix_case_incident_case_id"), table_name="case_incident")
@@ -822,6 +957,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_conflict_answer_case_id"), table_name="conflict_answer")
     op.drop_index(op.f("ix_conflict_answer_account_id"), table_name="conflict_answer")
     op.drop_table("conflict_answer")
+    op.drop_index(op.f("ix_case_request_case_id"), table_name="case_request")
+    op.drop_table("case_request")
+    op.drop_index(op.f("ix_case_link_other_id"), table_name="case_link")
+    op.drop_index(op.f("ix_case_link_case_id"), table_name="case_link")
+    op.drop_table("case_link")
     op.drop_index(op.f("ix_break_glass_case_id"), table_name="break_glass")
     op.drop_index("ix_break_glass_account_until", table_name="break_glass")
     op.drop_table("break_glass")
@@ -830,6 +970,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessment_supersedes_id"), table_name="assessment")
     op.drop_index("ix_assessment_case", table_name="assessment")
     op.drop_table("assessment")
+    op.drop_index(op.f("ix_agreed_step_unit_id"), table_name="agreed_step")
+    op.drop_index(op.f("ix_agreed_step_case_id"), table_name="agreed_step")
+    op.drop_table("agreed_step")
     op.drop_index(op.f("ix_action_record_subject_id"), table_name="action_record")
     op.drop_index(op.f("ix_action_record_corrects_id"), table_name="action_record")
     op.drop_index("ix_action_record_case", table_name="action_record")
@@ -850,13 +993,14 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_pack_proposal_name"), table_name="pack_proposal")
     op.drop_table("pack_proposal")
-    op.drop_index("ix_outbox_recipient_made", table_name="outbox")
-    op.drop_table("outbox")
+    op.drop_index(op.f("ix_leave_account_id"), table_name="leave")
+    op.drop_table("leave")
     op.drop_index(op.f("ix_invitation_account_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_incident_reader_incident_id"), table_name="incident_reader")
     op.drop_index(op.f("ix_incident_reader_account_id"), table_name="incident_reader")
     op.drop_table("incident_reader")
+    op.drop_table("how_told")
     op.drop_index(op.f("ix_ended_session_ended_at"), table_name="ended_session")
     op.drop_index(op.f("ix_ended_session_account_id"), table_name="ended_session")
     op.drop_table("ended_session")
