@@ -289,6 +289,19 @@ def upgrade() -> None:
         "ix_access_request_unit_state", "access_request", ["unit_id", "state", "due_on", "id"], unique=False
     )
     op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("noted_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_calendar_feed_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_calendar_feed_token_digest")),
+    )
+    op.create_index(op.f("ix_calendar_feed_account_id"), "calendar_feed", ["account_id"], unique=False)
+    op.create_table(
         "duty_turn",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("programme", sa.String(length=64), nullable=False),
@@ -523,6 +536,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_agreed_step_case_id"), "agreed_step", ["case_id"], unique=False)
     op.create_index(op.f("ix_agreed_step_unit_id"), "agreed_step", ["unit_id"], unique=False)
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", UtcInstant(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("made_at", UtcInstant(), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", UtcInstant(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("state IN ('agreed','kept','missed','called_off')", name=op.f("ck_appointment_state")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_appointment_takes_time")),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_appointment_case_id_support_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+    )
+    op.create_index("ix_appointment_case", "appointment", ["case_id", "starts_at", "id"], unique=False)
     op.create_table(
         "assessment",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -808,9 +839,22 @@ def upgrade() -> None:
         sa.Column("earliest_at", UtcInstant(), nullable=True),
         sa.Column("due_at", UtcInstant(), nullable=False),
         sa.Column("latest_at", UtcInstant(), nullable=True),
+        sa.Column("window", sa.Integer(), nullable=False),
+        sa.Column("gap_from_at", UtcInstant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("moved_at", UtcInstant(), nullable=True),
         sa.Column("opened_at", UtcInstant(), nullable=False),
         sa.Column("ended_at", UtcInstant(), nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("paused_at", UtcInstant(), nullable=True),
+        sa.Column("paused_by", sa.String(length=32), nullable=True),
+        sa.Column("look_again_at", UtcInstant(), nullable=True),
+        sa.Column("resumed_at", UtcInstant(), nullable=True),
+        sa.Column("reset_at", UtcInstant(), nullable=True),
+        sa.Column("reset_by", sa.String(length=32), nullable=True),
+        sa.Column("series_id", sa.String(length=32), nullable=True),
+        sa.Column("series_at", UtcInstant(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('open','done','cancelled')", name=op.f("ck_step_state")),
         sa.CheckConstraint(
             "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step')",
@@ -970,6 +1014,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessment_supersedes_id"), table_name="assessment")
     op.drop_index("ix_assessment_case", table_name="assessment")
     op.drop_table("assessment")
+    op.drop_index("ix_appointment_case", table_name="appointment")
+    op.drop_table("appointment")
     op.drop_index(op.f("ix_agreed_step_unit_id"), table_name="agreed_step")
     op.drop_index(op.f("ix_agreed_step_case_id"), table_name="agreed_step")
     op.drop_table("agreed_step")
@@ -1008,6 +1054,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_turn_from_at"), table_name="duty_turn")
     op.drop_index(op.f("ix_duty_turn_account_id"), table_name="duty_turn")
     op.drop_table("duty_turn")
+    op.drop_index(op.f("ix_calendar_feed_account_id"), table_name="calendar_feed")
+    op.drop_table("calendar_feed")
     op.drop_index("ix_access_request_unit_state", table_name="access_request")
     op.drop_index(op.f("ix_access_request_reviewer_id"), table_name="access_request")
     op.drop_index(op.f("ix_access_request_person_index"), table_name="access_request")
