@@ -50,7 +50,8 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
         for table in (Escalation, Referral):
             refs += session.scalars(select(table.ref).where(col(table.case_id) == row_id))  # type: ignore[call-overload]
         _empty_packages(session, row_id)
-    session.execute(delete(Notice).where(col(Notice.subject_ref).in_(refs)))
+    told = session.scalars(select(Notice.id).where(col(Notice.subject_ref).in_(refs)))  # type: ignore[call-overload]
+    _delete(session, metadata.tables[Notice.__tablename__], list(told))
     if kind == "incident":
         exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]
         named = or_(col(Step.subject_id) == row_id, col(Step.subject_id).in_(exposed))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from trim.store.tables import Account, Notice
+from trim.store.tables import Account, Notice, PagerCall
 
 
 def add(
@@ -21,11 +22,15 @@ def add(
     recipient: Account,
     now: datetime,
     urgent: bool = False,
-) -> None:
-    """Tell one account of one thing, once; the row's id is drawn from the key, so a second write finds the first."""
+    step_id: str | None = None,
+) -> str:
+    """Tell one account of one thing, once; the row's id is drawn from the key, so a second write finds the first.
+
+    `step_id` names what is due: once that is done the notice is dropped instead of sent. Gives the row's id.
+    """
     row_id = hashlib.sha256(once_key.encode()).hexdigest()[:32]
     if session.get(Notice, row_id) is not None:
-        return
+        return row_id
     session.add(
         Notice(
             id=row_id,
@@ -33,11 +38,17 @@ def add(
             kind=kind,
             subject_kind=subject_kind,
             subject_ref=subject_ref,
+            step_id=step_id,
             recipient_id=recipient.id,
             urgent=urgent,
             made_at=now,
         )
     )
+    if urgent:
+        # The call names the notice, and the two tables know no order of their own.
+        session.flush()
+        session.add(PagerCall(id=uuid4().hex, notice_id=row_id))
+    return row_id
 
 
 def newest(session: Session, account_id: str, limit: int = 10) -> list[Notice]:

@@ -28,8 +28,12 @@ def tell(
     now: datetime,
     actor: Actor,
     urgent: bool = False,
+    step_id: str | None = None,
 ) -> int:
-    """Write one notice to each recipient but the one who acts; `cause` makes it once only. Gives how many."""
+    """Write one notice to each recipient but the one who acts; `cause` makes it once only. Gives how many.
+
+    `step_id` names what is due: once that is done the notice is dropped instead of sent.
+    """
     told = 0
     for account in {account.id: account for account in recipients}.values():
         if account.id == actor.account_id:
@@ -43,6 +47,7 @@ def tell(
             recipient=account,
             now=now,
             urgent=urgent,
+            step_id=step_id,
         )
         told += 1
     return told

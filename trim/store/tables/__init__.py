@@ -13,7 +13,8 @@ from trim.store.tables.case import (
     Step,
     SupportCase,
 )
-from trim.store.tables.delivery import Fact, HowTold, Leave, Notice, PagerCall
+from trim.store.tables.deadline import Claim, DeadlineStage, Job, JobRun, Worker
+from trim.store.tables.delivery import HowTold, Leave, Notice, PagerCall
 from trim.store.tables.disclosure import AccessRequest, Disclosure
 from trim.store.tables.incident import Exposure, Incident, IncidentReader, PlanningMeeting
 from trim.store.tables.organisation import PackProposal, PackVersion, Setting, Unit
@@ -32,7 +33,15 @@ from trim.store.tables.people import (
 from trim.store.tables.private_link import PrivateLink
 from trim.store.tables.programme import AgreedStep, Escalation, Referral
 from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
+from trim.store.tables.statistics import Fact, FactIntake, Headcount, Release
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
+from trim.store.tables.undertaking import (
+    Undertaking,
+    UndertakingGoal,
+    UndertakingLeader,
+    UndertakingMeeting,
+    UndertakingParty,
+)
 
 __all__ = [
     "AccessRequest",
@@ -46,7 +55,9 @@ __all__ = [
     "CaseIncident",
     "CaseLink",
     "CaseRequest",
+    "Claim",
     "ConflictAnswer",
+    "DeadlineStage",
     "Disclosure",
     "DutyTurn",
     "EndedSession",
@@ -54,10 +65,14 @@ __all__ = [
     "Exclusion",
     "Exposure",
     "Fact",
+    "FactIntake",
+    "Headcount",
     "HowTold",
     "Incident",
     "IncidentReader",
     "Invitation",
+    "Job",
+    "JobRun",
     "Leave",
     "LegalHold",
     "Notice",
@@ -68,6 +83,7 @@ __all__ = [
     "PlanningMeeting",
     "PrivateLink",
     "Referral",
+    "Release",
     "RetentionWarning",
     "RoleGrant",
     "Setting",
@@ -81,6 +97,12 @@ __all__ = [
     "TrailLeaf",
     "TrailSubject",
     "Training",
+    "Undertaking",
+    "UndertakingGoal",
+    "UndertakingLeader",
+    "UndertakingMeeting",
+    "UndertakingParty",
     "Unit",
+    "Worker",
     "metadata",
 ]

@@ -14,8 +14,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "claim",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("worker", sa.String(length=64), nullable=False),
+        sa.Column("until_at", UtcInstant(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=64), nullable=True),
+        sa.Column("set_aside_at", UtcInstant(), nullable=True),
+        sa.CheckConstraint("subject_kind IN ('step','escalation')", name=op.f("ck_claim_subject_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    op.create_table(
         "fact",
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("quarter", sa.String(length=64), nullable=False),
         sa.Column("unit_id", sa.String(length=64), nullable=False),
@@ -24,9 +37,52 @@ def upgrade() -> None:
         sa.Column("exposure", sa.String(length=64), nullable=True),
         sa.Column("staff_group", sa.String(length=64), nullable=True),
         sa.Column("category", sa.String(length=64), nullable=True),
+        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("state IN ('open','counted','late')", name=op.f("ck_fact_state")),
+        sa.CheckConstraint("weight IN (1,-1)", name=op.f("ck_fact_weight")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
+        sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_fact_handle"), "fact", ["handle"], unique=False)
     op.create_index("ix_fact_quarter_kind", "fact", ["quarter", "kind", "unit_id"], unique=False)
+    op.create_table(
+        "fact_intake",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_intake")),
+        sa.UniqueConstraint("handle", name=op.f("uq_fact_intake_handle")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_until", UtcInstant(), nullable=True),
+        sa.Column("started_at", UtcInstant(), nullable=True),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("did", sa.Integer(), nullable=False),
+        sa.Column("runs", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=64), nullable=True),
+        sa.Column("failed_at", UtcInstant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
+    op.create_table(
+        "job_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("job", sa.String(length=64), nullable=False),
+        sa.Column("worker", sa.String(length=64), nullable=False),
+        sa.Column("started_at", UtcInstant(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("did", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+    )
+    op.create_index("ix_job_run_started", "job_run", ["started_at", "id"], unique=False)
     op.create_table(
         "pack_version",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -44,6 +100,27 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_pack_version_name"), "pack_version", ["name"], unique=False)
+    op.create_table(
+        "release",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(length=64), nullable=True),
+        sa.Column("period_from", sa.String(length=7), nullable=False),
+        sa.Column("period_to", sa.String(length=7), nullable=False),
+        sa.Column("released_at", UtcInstant(), nullable=False),
+        sa.Column("released_by", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body_digest", sa.String(length=64), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'correction') = (corrects IS NOT NULL)", name=op.f("ck_release_correction_names_what")
+        ),
+        sa.CheckConstraint("kind IN ('release','correction')", name=op.f("ck_release_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint("number", name=op.f("uq_release_number")),
+    )
     op.create_table(
         "retention_warning",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -132,6 +209,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
     )
     op.create_index(op.f("ix_unit_parent_id"), "unit", ["parent_id"], unique=False)
+    op.create_table(
+        "worker",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("started_at", UtcInstant(), nullable=False),
+        sa.Column("beat_at", UtcInstant(), nullable=False),
+        sa.Column("stopped_at", UtcInstant(), nullable=True),
+        sa.Column("ticks", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
+    )
+    op.create_index(op.f("ix_worker_beat_at"), "worker", ["beat_at"], unique=False)
+    op.create_table(
+        "headcount",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("quarter", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people >= 0", name=op.f("ck_headcount_people")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_headcount_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_headcount")),
+        sa.UniqueConstraint("unit_id", "quarter", name=op.f("uq_headcount_unit_id_quarter")),
+    )
     op.create_table(
         "incident",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -245,6 +344,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_meeting")),
     )
     op.create_index(op.f("ix_planning_meeting_incident_id"), "planning_meeting", ["incident_id"], unique=False)
+    op.create_table(
+        "undertaking",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("incident_id", sa.String(length=32), nullable=True),
+        sa.Column("opened_at", UtcInstant(), nullable=False),
+        sa.Column("opened_by", sa.String(length=64), nullable=False),
+        sa.Column("agreed_at", UtcInstant(), nullable=True),
+        sa.Column("closed_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('group_session','periodic_check','pair','mediation')", name=op.f("ck_undertaking_kind")
+        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_undertaking_incident_id_incident")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_undertaking_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_undertaking_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking")),
+        sa.UniqueConstraint("ref", name=op.f("uq_undertaking_ref")),
+    )
+    op.create_index("ix_undertaking_incident", "undertaking", ["incident_id", "opened_at", "id"], unique=False)
+    op.create_index(op.f("ix_undertaking_pack_version_id"), "undertaking", ["pack_version_id"], unique=False)
+    op.create_index("ix_undertaking_unit", "undertaking", ["unit_id", "kind", "opened_at", "id"], unique=False)
     op.create_table(
         "access_request",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -486,6 +615,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_training_account_id"), "training", ["account_id"], unique=False)
     op.create_table(
+        "undertaking_goal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("undertaking_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("set_at", UtcInstant(), nullable=False),
+        sa.Column("measured_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["undertaking_id"], ["undertaking.id"], name=op.f("fk_undertaking_goal_undertaking_id_undertaking")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking_goal")),
+        sa.UniqueConstraint("undertaking_id", "number", name=op.f("uq_undertaking_goal_undertaking_id_number")),
+    )
+    op.create_table(
+        "undertaking_leader",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("undertaking_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("since", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_undertaking_leader_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["undertaking_id"], ["undertaking.id"], name=op.f("fk_undertaking_leader_undertaking_id_undertaking")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking_leader")),
+        sa.UniqueConstraint(
+            "undertaking_id", "account_id", name=op.f("uq_undertaking_leader_undertaking_id_account_id")
+        ),
+    )
+    op.create_index(op.f("ix_undertaking_leader_account_id"), "undertaking_leader", ["account_id"], unique=False)
+    op.create_table(
+        "undertaking_meeting",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("undertaking_id", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("held_at", UtcInstant(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("head_count", sa.Integer(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["undertaking_id"], ["undertaking.id"], name=op.f("fk_undertaking_meeting_undertaking_id_undertaking")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking_meeting")),
+    )
+    op.create_index(
+        "ix_undertaking_meeting_held", "undertaking_meeting", ["undertaking_id", "held_at", "id"], unique=False
+    )
+    op.create_table(
         "action_record",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("subject_kind", sa.String(length=64), nullable=False),
@@ -697,36 +874,6 @@ def upgrade() -> None:
     op.create_index("ix_disclosure_newest", "disclosure", ["recorded_at", "id"], unique=False)
     op.create_index("ix_disclosure_unit", "disclosure", ["unit_id", "recorded_at", "id"], unique=False)
     op.create_table(
-        "escalation",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("case_id", sa.String(length=32), nullable=False),
-        sa.Column("unit_id", sa.String(length=32), nullable=False),
-        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
-        sa.Column("level", sa.String(length=64), nullable=False),
-        sa.Column("to_role", sa.String(length=64), nullable=False),
-        sa.Column("raised_at", UtcInstant(), nullable=False),
-        sa.Column("raised_by", sa.String(length=64), nullable=False),
-        sa.Column("answer_by", UtcInstant(), nullable=False),
-        sa.Column("taken_by", sa.String(length=32), nullable=True),
-        sa.Column("decided_at", UtcInstant(), nullable=True),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_escalation_case_id_support_case")),
-        sa.ForeignKeyConstraint(
-            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_escalation_pack_version_id_pack_version")
-        ),
-        sa.ForeignKeyConstraint(["taken_by"], ["account.id"], name=op.f("fk_escalation_taken_by_account")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_escalation_unit_id_unit")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
-        sa.UniqueConstraint("ref", name=op.f("uq_escalation_ref")),
-    )
-    op.create_index(op.f("ix_escalation_case_id"), "escalation", ["case_id"], unique=False)
-    op.create_index(op.f("ix_escalation_taken_by"), "escalation", ["taken_by"], unique=False)
-    op.create_index("ix_escalation_unit_state", "escalation", ["unit_id", "state", "answer_by", "id"], unique=False)
-    op.create_table(
         "exclusion",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -846,27 +993,65 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcInstant(), nullable=False),
         sa.Column("ended_at", UtcInstant(), nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("acts_at", UtcInstant(), nullable=True),
         sa.Column("paused_at", UtcInstant(), nullable=True),
         sa.Column("paused_by", sa.String(length=32), nullable=True),
         sa.Column("look_again_at", UtcInstant(), nullable=True),
         sa.Column("resumed_at", UtcInstant(), nullable=True),
+        sa.Column("paused_minutes", sa.Integer(), nullable=False),
         sa.Column("reset_at", UtcInstant(), nullable=True),
         sa.Column("reset_by", sa.String(length=32), nullable=True),
         sa.Column("series_id", sa.String(length=32), nullable=True),
         sa.Column("series_at", UtcInstant(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('open','done','cancelled')", name=op.f("ck_step_state")),
         sa.CheckConstraint(
-            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step')",
+            "state <> 'paused' OR (paused_at IS NOT NULL AND paused_by IS NOT NULL)", name=op.f("ck_step_paused_why")
+        ),
+        sa.CheckConstraint("state IN ('open','paused','done','cancelled')", name=op.f("ck_step_state")),
+        sa.CheckConstraint(
+            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step','group_session','periodic_check','pair','mediation')",
             name=op.f("ck_step_subject_kind"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_step_case_id_support_case")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_step_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
+        sa.UniqueConstraint("series_id", "number", name=op.f("uq_step_series_id_number")),
+    )
+    op.create_index(
+        "ix_step_acts",
+        "step",
+        ["acts_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("acts_at IS NOT NULL"),
+        postgresql_where=sa.text("acts_at IS NOT NULL"),
     )
     op.create_index("ix_step_case", "step", ["case_id", "state"], unique=False)
     op.create_index("ix_step_open_due", "step", ["state", "unit_id", "due_at", "id"], unique=False)
     op.create_index("ix_step_subject", "step", ["subject_kind", "subject_id", "state"], unique=False)
+    op.create_table(
+        "undertaking_party",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("undertaking_id", sa.String(length=32), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("named_at", UtcInstant(), nullable=False),
+        sa.Column("came", sa.Boolean(), nullable=True),
+        sa.Column("agreed_at", UtcInstant(), nullable=True),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["support_case.id"], name=op.f("fk_undertaking_party_case_id_support_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undertaking_id"], ["undertaking.id"], name=op.f("fk_undertaking_party_undertaking_id_undertaking")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking_party")),
+        sa.UniqueConstraint(
+            "undertaking_id", "person_index", name=op.f("uq_undertaking_party_undertaking_id_person_index")
+        ),
+    )
+    op.create_index(op.f("ix_undertaking_party_case_id"), "undertaking_party", ["case_id"], unique=False)
+    op.create_index(op.f("ix_undertaking_party_person_index"), "undertaking_party", ["person_index"], unique=False)
     op.create_table(
         "case_incident",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -883,6 +1068,50 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_incident_case_id"), "case_incident", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_incident_exposure_id"), "case_incident", ["exposure_id"], unique=False)
     op.create_index(op.f("ix_case_incident_incident_id"), "case_incident", ["incident_id"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("pack_version_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("level", sa.String(length=64), nullable=False),
+        sa.Column("to_role", sa.String(length=64), nullable=False),
+        sa.Column("raised_at", UtcInstant(), nullable=False),
+        sa.Column("raised_by", sa.String(length=64), nullable=False),
+        sa.Column("answer_by", UtcInstant(), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", UtcInstant(), nullable=True),
+        sa.Column("step_id", sa.String(length=32), nullable=True),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("nobody_left_at", UtcInstant(), nullable=True),
+        sa.Column("acts_at", UtcInstant(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_escalation_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["pack_version_id"], ["pack_version.id"], name=op.f("fk_escalation_pack_version_id_pack_version")
+        ),
+        sa.ForeignKeyConstraint(["step_id"], ["step.id"], name=op.f("fk_escalation_step_id_step")),
+        sa.ForeignKeyConstraint(["taken_by"], ["account.id"], name=op.f("fk_escalation_taken_by_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_escalation_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_escalation_ref")),
+    )
+    op.create_index(
+        "ix_escalation_acts",
+        "escalation",
+        ["acts_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("acts_at IS NOT NULL"),
+        postgresql_where=sa.text("acts_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_escalation_case_id"), "escalation", ["case_id"], unique=False)
+    op.create_index(op.f("ix_escalation_step_id"), "escalation", ["step_id"], unique=False)
+    op.create_index(op.f("ix_escalation_taken_by"), "escalation", ["taken_by"], unique=False)
+    op.create_index("ix_escalation_unit_state", "escalation", ["unit_id", "state", "answer_by", "id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -905,6 +1134,7 @@ def upgrade() -> None:
         sa.Column("failed_because", sa.String(length=64), nullable=True),
         sa.Column("dropped_because", sa.String(length=64), nullable=True),
         sa.Column("settled_at", UtcInstant(), nullable=True),
+        sa.Column("weighed_at", UtcInstant(), nullable=True),
         sa.Column("seen_at", UtcInstant(), nullable=True),
         sa.Column("seen_by", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
@@ -931,7 +1161,41 @@ def upgrade() -> None:
     op.create_index("ix_outbox_recipient_made", "outbox", ["recipient_id", "made_at", "id"], unique=False)
     op.create_index("ix_outbox_settled", "outbox", ["state", "settled_at", "id"], unique=False)
     op.create_index(op.f("ix_outbox_step_id"), "outbox", ["step_id"], unique=False)
+    op.create_index("ix_outbox_subject", "outbox", ["subject_ref"], unique=False)
+    op.create_index(
+        "ix_outbox_unweighed",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
+        postgresql_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
+    )
     op.create_index("ix_outbox_waiting", "outbox", ["state", "urgent", "not_before", "id"], unique=False)
+    op.create_table(
+        "deadline_stage",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("stage", sa.String(length=64), nullable=False),
+        sa.Column("clock_at", UtcInstant(), nullable=False),
+        sa.Column("wanted_at", UtcInstant(), nullable=False),
+        sa.Column("acted_at", UtcInstant(), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("escalation_id", sa.String(length=32), nullable=True),
+        sa.CheckConstraint(
+            "subject_kind IN ('step','escalation','draft')", name=op.f("ck_deadline_stage_subject_kind")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["support_case.id"], name=op.f("fk_deadline_stage_case_id_support_case")),
+        sa.ForeignKeyConstraint(
+            ["escalation_id"], ["escalation.id"], name=op.f("fk_deadline_stage_escalation_id_escalation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_stage")),
+    )
+    op.create_index(op.f("ix_deadline_stage_case_id"), "deadline_stage", ["case_id"], unique=False)
+    op.create_index(op.f("ix_deadline_stage_escalation_id"), "deadline_stage", ["escalation_id"], unique=False)
+    op.create_index("ix_deadline_stage_subject", "deadline_stage", ["subject_id", "acted_at"], unique=False)
     op.create_table(
         "pager_call",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -960,19 +1224,50 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_index("ix_pager_call_waiting", table_name="pager_call")
     op.drop_table("pager_call")
+    op.drop_index("ix_deadline_stage_subject", table_name="deadline_stage")
+    op.drop_index(op.f("ix_deadline_stage_escalation_id"), table_name="deadline_stage")
+    op.drop_index(op.f("ix_deadline_stage_case_id"), table_name="deadline_stage")
+    op.drop_table("deadline_stage")
     op.drop_index("ix_outbox_waiting", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_unweighed",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
+        postgresql_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
+    )
+    op.drop_index("ix_outbox_subject", table_name="outbox")
     op.drop_index(op.f("ix_outbox_step_id"), table_name="outbox")
     op.drop_index("ix_outbox_settled", table_name="outbox")
     op.drop_index("ix_outbox_recipient_made", table_name="outbox")
     op.drop_index("ix_outbox_message", table_name="outbox")
     op.drop_table("outbox")
+    op.drop_index("ix_escalation_unit_state", table_name="escalation")
+    op.drop_index(op.f("ix_escalation_taken_by"), table_name="escalation")
+    op.drop_index(op.f("ix_escalation_step_id"), table_name="escalation")
+    op.drop_index(op.f("ix_escalation_case_id"), table_name="escalation")
+    op.drop_index(
+        "ix_escalation_acts",
+        table_name="escalation",
+        sqlite_where=sa.text("acts_at IS NOT NULL"),
+        postgresql_where=sa.text("acts_at IS NOT NULL"),
+    )
+    op.drop_table("escalation")
     op.drop_index(op.f("ix_case_incident_incident_id"), table_name="case_incident")
     op.drop_index(op.f("ix_case_incident_exposure_id"), table_name="case_incident")
     op.drop_index(op.f("ix_case_incident_case_id"), table_name="case_incident")
     op.drop_table("case_incident")
+    op.drop_index(op.f("ix_undertaking_party_person_index"), table_name="undertaking_party")
+    op.drop_index(op.f("ix_undertaking_party_case_id"), table_name="undertaking_party")
+    op.drop_table("undertaking_party")
     op.drop_index("ix_step_subject", table_name="step")
     op.drop_index("ix_step_open_due", table_name="step")
     op.drop_index("ix_step_case", table_name="step")
+    op.drop_index(
+        "ix_step_acts",
+        table_name="step",
+        sqlite_where=sa.text("acts_at IS NOT NULL"),
+        postgresql_where=sa.text("acts_at IS NOT NULL"),
+    )
     op.drop_table("step")
     op.drop_index(op.f("ix_referral_unit_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_case_id"), table_name="referral")
@@ -989,10 +1284,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exclusion_case_id"), table_name="exclusion")
     op.drop_index(op.f("ix_exclusion_account_id"), table_name="exclusion")
     op.drop_table("exclusion")
-    op.drop_index("ix_escalation_unit_state", table_name="escalation")
-    op.drop_index(op.f("ix_escalation_taken_by"), table_name="escalation")
-    op.drop_index(op.f("ix_escalation_case_id"), table_name="escalation")
-    op.drop_table("escalation")
     op.drop_index("ix_disclosure_unit", table_name="disclosure")
     op.drop_index("ix_disclosure_newest", table_name="disclosure")
     op.drop_index(op.f("ix_disclosure_incident_id"), table_name="disclosure")
@@ -1023,6 +1314,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_action_record_corrects_id"), table_name="action_record")
     op.drop_index("ix_action_record_case", table_name="action_record")
     op.drop_table("action_record")
+    op.drop_index("ix_undertaking_meeting_held", table_name="undertaking_meeting")
+    op.drop_table("undertaking_meeting")
+    op.drop_index(op.f("ix_undertaking_leader_account_id"), table_name="undertaking_leader")
+    op.drop_table("undertaking_leader")
+    op.drop_table("undertaking_goal")
     op.drop_index(op.f("ix_training_account_id"), table_name="training")
     op.drop_table("training")
     op.drop_index("ix_support_case_unit_state", table_name="support_case")
@@ -1060,6 +1356,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_request_reviewer_id"), table_name="access_request")
     op.drop_index(op.f("ix_access_request_person_index"), table_name="access_request")
     op.drop_table("access_request")
+    op.drop_index("ix_undertaking_unit", table_name="undertaking")
+    op.drop_index(op.f("ix_undertaking_pack_version_id"), table_name="undertaking")
+    op.drop_index("ix_undertaking_incident", table_name="undertaking")
+    op.drop_table("undertaking")
     op.drop_index(op.f("ix_planning_meeting_incident_id"), table_name="planning_meeting")
     op.drop_table("planning_meeting")
     op.drop_index(op.f("ix_account_person_id"), table_name="account")
@@ -1079,6 +1379,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_incident_occurred_on"), table_name="incident")
     op.drop_index("ix_incident_newest", table_name="incident")
     op.drop_table("incident")
+    op.drop_table("headcount")
+    op.drop_index(op.f("ix_worker_beat_at"), table_name="worker")
+    op.drop_table("worker")
     op.drop_index(op.f("ix_unit_parent_id"), table_name="unit")
     op.drop_table("unit")
     op.drop_index("ix_trail_subject_subject", table_name="trail_subject")
@@ -1094,7 +1397,14 @@ def downgrade() -> None:
     op.drop_table("sign_in_guard")
     op.drop_table("setting")
     op.drop_table("retention_warning")
+    op.drop_table("release")
     op.drop_index(op.f("ix_pack_version_name"), table_name="pack_version")
     op.drop_table("pack_version")
+    op.drop_index("ix_job_run_started", table_name="job_run")
+    op.drop_table("job_run")
+    op.drop_table("job")
+    op.drop_table("fact_intake")
     op.drop_index("ix_fact_quarter_kind", table_name="fact")
+    op.drop_index(op.f("ix_fact_handle"), table_name="fact")
     op.drop_table("fact")
+    op.drop_table("claim")
