@@ -44,6 +44,7 @@ def test_facts_carry_no_key_to_anything():
     assert not fact.foreign_keys
     assert {column.name for column in fact.columns} == {
         "id",
+        "handle",
         "kind",
         "quarter",
         "unit_id",
@@ -52,6 +53,9 @@ def test_facts_carry_no_key_to_anything():
         "exposure",
         "staff_group",
         "category",
+        "mark",
+        "weight",
+        "state",
     }
 
 

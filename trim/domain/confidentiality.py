@@ -20,6 +20,7 @@ class Reader(StrEnum):
 
     PRACTITIONER = "practitioner"
     ASKED = "asked"
+    LEADS = "leads"
     COORDINATOR = "coordinator"
     PROGRAMME_LEAD = "programme_lead"
     REPORTER = "reporter"
@@ -33,7 +34,7 @@ class Reader(StrEnum):
     @property
     def role(self) -> Role | None:
         """The role it takes; None for the person, for whose account it is, and for the program."""
-        if self is Reader.ASKED:
+        if self in (Reader.ASKED, Reader.LEADS):
             return Role.PRACTITIONER
         return Role(self.value) if self.value in {role.value for role in Role} else None
 
@@ -42,6 +43,7 @@ class Reader(StrEnum):
 MEANINGS: Final = {
     Reader.PRACTITIONER: "supports this person (another practitioner is nobody here)",
     Reader.ASKED: "a practitioner who is asked to support them and has not accepted yet (CARE 24)",
+    Reader.LEADS: "leads a group session, periodic checks, a pair or a mediation; a coordinator may be named too",
     Reader.COORDINATOR: "coordinates the unit, a deputy within the dates given; or opened it by break-glass, for hours",
     Reader.PROGRAMME_LEAD: "leads the programme over the unit",
     Reader.REPORTER: "may report incidents",
@@ -66,9 +68,14 @@ LEAD: Readers = frozenset({Reader.PROGRAMME_LEAD})
 ADMINISTRATOR: Readers = frozenset({Reader.ADMINISTRATOR})
 AUDITOR: Readers = frozenset({Reader.AUDITOR})
 HR: Readers = frozenset({Reader.HR})
+LED: Readers = frozenset({Reader.LEADS})
+BESIDE: Readers = LED | UNIT
 REPORTS: Readers = CASE | {Reader.REPORTER}
 STAFF: Readers = REPORTS | HR | ADMINISTRATOR | AUDITOR | HOLDER
 
+
+#: Lifecycles of what runs beside cases.
+UNDERTAKINGS: Final = ("group_session", "periodic_check", "pair", "mediation")
 
 #: Names of columns that hold ciphertext; a test compares them with the tables.
 SEALED: Final = frozenset({"sealed", "marks", "package"})
@@ -187,6 +194,31 @@ TABLE: Final[tuple[Row, ...]] = (
          "incident.restricted incident_reader.*"),
     _row("incident", "readings", "who opened it, who changed it, when, in which role", UNIT, TRIM),
     _row("incident", "known", "\"probably already reported\" (CARE 13)", REPORTS, TRIM),
+    # A group session: nobody is scored in it, and no notes are kept about one person (CARE 27)
+    _row("group_session", "people", "who came, and who is to be offered a talk: those who lead it alone", LED, LED),
+    _row("group_session", "notes", "what is filled in at each action, about the group as a whole", BESIDE, BESIDE,
+         "action_record.sealed:group_session"),
+    # Checks of somebody who meets such things daily (CARE 22)
+    _row("periodic_check", "notes", "what is filled in at each action", BESIDE, BESIDE,
+         "action_record.sealed:periodic_check"),
+    # A pair of mentoring
+    _row("pair", "notes", "what is filled in at each action: ground rules, feedback from both sides", BESIDE, BESIDE,
+         "action_record.sealed:pair"),
+    _row("pair", "goals", "goals with their measure before and after", BESIDE, BESIDE,
+         "undertaking_goal.sealed undertaking_goal.*"),
+    # A mediation
+    _row("mediation", "notes", "what is filled in at each action: suitability, ground rules, agreement", BESIDE, BESIDE,
+         "action_record.sealed:mediation"),
+    # What these four share
+    _row("undertaking", "course", "kind, unit, event, state and dates", BESIDE, BESIDE, "undertaking.*"),
+    _row("undertaking", "about", "what was said of it as a whole when it was set up", BESIDE, UNIT,
+         "undertaking.sealed"),
+    _row("undertaking", "leaders", "who leads it", BESIDE, UNIT, "undertaking_leader.*"),
+    _row("undertaking", "people", "whose it is; of a group session those who lead it alone see names", BESIDE, BESIDE,
+         "undertaking_party.sealed undertaking_party.*"),
+    _row("undertaking", "meetings", "when they met, how long, how many came", BESIDE, BESIDE, "undertaking_meeting.*"),
+    _row("undertaking", "theme", "theme of a meeting, what was agreed for all", BESIDE, BESIDE,
+         "undertaking_meeting.sealed"),
     # Notices
     _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM,
          "outbox.* pager_call.*"),
@@ -258,8 +290,11 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("trail", "lines", "who did what when: ids and code words, no content", AUDITOR, TRIM,
          "trail_checkpoint.* trail_entry.* trail_head.* trail_leaf.* trail_subject.*"),
     _row("statistics", "facts", "what figures are made of: no way to a person, a case or a day", NOBODY, TRIM,
-         "fact.*"),
-    _row("statistics", "figures", "published figures, small numbers hidden", HR, TRIM),
+         "fact.* fact_intake.* fact_intake.sealed"),
+    _row("statistics", "figures", "published figures, small numbers hidden", HR, TRIM, "release.*"),
+    _row("statistics", "headcounts", "how many people a unit has, as HR brought it", HR, TRIM, "headcount.*"),
+    _row("statistics", "attack", "what the attack on a release found before it was published", AUDITOR, TRIM,
+         "release.report"),
 )
 # fmt: on
 
@@ -299,6 +334,6 @@ OVERSEERS: Final = sees("case", "listed")
 #: acts in their own case alone, to decline or to stop.
 ACTING: Final = {
     lifecycle: frozenset(reader.value for reader in row(lifecycle, "notes").changes)
-    for lifecycle in ("incident", "case", "referral", "escalation", "agreed_step")
+    for lifecycle in ("incident", "case", "referral", "escalation", "agreed_step", *UNDERTAKINGS)
 }
 ACTING["case"] |= {reader.value for reader in row("case", "withdrawal").changes}

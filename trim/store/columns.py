@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, LargeBinary, String, Text
+from sqlalchemy import JSON, DateTime, Integer, LargeBinary, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
@@ -107,3 +107,8 @@ def digest(why: str, **options: Any) -> Any:
 def fact(why: str, **options: Any) -> Any:
     """A category of a statistical fact."""
     return _column("fact", why, String(64), **options)
+
+
+def fact_number(why: str, **options: Any) -> Any:
+    """A small whole number of a statistical fact."""
+    return _column("fact", why, Integer(), **options)
