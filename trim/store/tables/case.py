@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from trim.store.columns import digest, identifier, instant, key, link, plain, sealed, word
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
+
+#: An index of what still wants something: as short as the work that is left, however many rows there are.
+ONLY_ACTING = {"sqlite_where": text("acts_at IS NOT NULL"), "postgresql_where": text("acts_at IS NOT NULL")}
 
 
 class SupportCase(SQLModel, table=True):
@@ -89,17 +92,26 @@ class CaseLink(SQLModel, table=True):
 
 
 class Step(SQLModel, table=True):
-    """Something due: for an incident, an exposure, a case, an escalation or a referral."""
+    """Something due: for an incident, an exposure, a case, an escalation, a referral or an undertaking.
+
+    A paused step keeps its bounds; they move by the length of the pause when it goes on. The rows of a repeating step
+    share `series_id`, and no two of them a number: none is ever doubled.
+    """
 
     __tablename__ = "step"
     __table_args__ = (
         CheckConstraint(
-            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step')", name="subject_kind"
+            "subject_kind IN ('incident','exposure','case','escalation','referral','agreed_step',"
+            "'group_session','periodic_check','pair','mediation')",
+            name="subject_kind",
         ),
-        CheckConstraint("state IN ('open','done','cancelled')", name="state"),
+        CheckConstraint("state IN ('open','paused','done','cancelled')", name="state"),
+        CheckConstraint("state <> 'paused' OR (paused_at IS NOT NULL AND paused_by IS NOT NULL)", name="paused_why"),
+        UniqueConstraint("series_id", "number"),
         Index("ix_step_subject", "subject_kind", "subject_id", "state"),
         Index("ix_step_open_due", "state", "unit_id", "due_at", "id"),
         Index("ix_step_case", "case_id", "state"),
+        Index("ix_step_acts", "acts_at", "id", **ONLY_ACTING),
     )
 
     id: str = key()
@@ -108,7 +120,7 @@ class Step(SQLModel, table=True):
     case_id: str | None = link("support_case.id", "the case behind it", nullable=True, index=False)
     unit_id: str = link("unit.id", "whose coordinators see it", index=False)
     name: str = word("step of the pack")
-    state: str = word("open, done or cancelled", default="open")
+    state: str = word("open, paused, done or cancelled", default="open")
     anchor: str = word("which happening the clock runs from")
     anchor_at: datetime = instant("when that happened")
     earliest_at: datetime | None = instant("work before asks for a reason", nullable=True, default=None)
@@ -123,6 +135,19 @@ class Step(SQLModel, table=True):
     opened_at: datetime = instant("when the clock was started")
     ended_at: datetime | None = instant("when it was done or cancelled", nullable=True, default=None)
     ended_by: str | None = word("action that ended it", nullable=True, default=None)
+    acts_at: datetime | None = instant(
+        "when it next wants something: the worker looks at nothing else", nullable=True, default=None
+    )
+    paused_at: datetime | None = instant("when it was last paused", nullable=True, default=None)
+    paused_by: str | None = identifier("record of the action that paused it", 32, nullable=True, default=None)
+    look_again_at: datetime | None = instant("when the pause is to be looked at again", nullable=True, default=None)
+    resumed_at: datetime | None = instant("when it went on after the last pause", nullable=True, default=None)
+    paused_minutes: int = plain("how long it was paused in all: its bounds moved by so much", Integer, default=0)
+    reset_at: datetime | None = instant("when its clock last began anew", nullable=True, default=None)
+    reset_by: str | None = identifier("record of the action that began it anew", 32, nullable=True, default=None)
+    series_id: str | None = identifier("row of the first of a repeating step", 32, nullable=True, default=None)
+    series_at: datetime | None = instant("when the first one was opened", nullable=True, default=None)
+    number: int = plain("which repetition, from 1", Integer, default=1)
 
 
 class ActionRecord(SQLModel, table=True):

@@ -7,13 +7,17 @@ from sqlmodel import SQLModel
 
 from trim.store.columns import identifier, instant, key, link, plain, sealed, word
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
+from trim.store.tables.case import ONLY_ACTING
 
 
 class Escalation(SQLModel, table=True):
     """A question put to the programme's coordinators, with a clock; never to line management (CARE 4)."""
 
     __tablename__ = "escalation"
-    __table_args__ = (Index("ix_escalation_unit_state", "unit_id", "state", "answer_by", "id"),)
+    __table_args__ = (
+        Index("ix_escalation_unit_state", "unit_id", "state", "answer_by", "id"),
+        Index("ix_escalation_acts", "acts_at", "id", **ONLY_ACTING),
+    )
 
     id: str = key()
     ref: str = identifier("random reference", 16, unique=True)
@@ -30,6 +34,14 @@ class Escalation(SQLModel, table=True):
     answer_by: datetime = instant("when it must be answered")
     taken_by: str | None = link("account.id", "who has taken it", nullable=True)
     decided_at: datetime | None = instant("when it was decided", nullable=True, default=None)
+    step_id: str | None = link("step.id", "the overdue step that raised it", nullable=True)
+    rung: int = plain("how often it went further up the programme", Integer, default=0)
+    nobody_left_at: datetime | None = instant(
+        "when nobody was left to tell: an alarm in itself (CARE 2)", nullable=True, default=None
+    )
+    acts_at: datetime | None = instant(
+        "when it next wants something: the worker looks at nothing else", nullable=True, default=None
+    )
     sealed: bytes = sealed("reason, whom the practitioner spoke to, decision")
 
 
