@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trim.domain.watch import Watch, watch_from
+from trim.domain.working_days import FreeDays, WorkCalendar, calendar_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Organisation:
     watch: Watch = field(default_factory=Watch)
     #: How long a private link to one's own ledger works, in days.
     private_link_days: int = 30
+    #: Country, region and own closing days, for windows that a pack counts in working days (CARE 23).
+    work_calendar: WorkCalendar = field(default_factory=WorkCalendar)
+
+    @property
+    def free_days(self) -> FreeDays:
+        """The days on which nobody works, besides Saturdays and Sundays."""
+        return FreeDays(self.work_calendar)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -53,4 +61,5 @@ def from_settings(settings: Mapping[str, Any]) -> Organisation:
         auditors_addresses=tuple(settings.get("auditors_addresses", ())),
         watch=watch_from(settings.get("watch", {})),
         private_link_days=int(settings.get("private_link_days", 30)),
+        work_calendar=calendar_from(settings),
     )

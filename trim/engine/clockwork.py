@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -46,12 +46,17 @@ def span(
     zone: ZoneInfo,
     *,
     previous_at: datetime | None = None,
-    holidays: Collection[date] = (),
+    holidays: Container[date] = (),
 ) -> Span:
     """Reckon a window from its anchor (aware), in the organisation's zone; raises UnanchoredWindow.
 
     Days and months keep the wall-clock hour, hours are absolute. `previous_at`, the previous interview, moves
-    every bound to at least `least_gap` after it. `holidays` matter only to a window in working days.
+    every bound to at least `least_gap` after it. `holidays`, the days on which nobody works besides Saturdays and
+    Sundays, matter only to a window in working days.
+
+    The bounds always stand in their order. A pack's lengths cannot promise that by themselves: over the end of summer
+    time P1D is longer than PT24H, in February P30D is longer than P1M, and twenty working days may outlast a month.
+    The later instant holds then: nobody is hurried, and nothing is due before it may be done without a reason.
     """
     if anchor_at.tzinfo is None:
         raise UnanchoredWindow(f"the anchor {window.anchor} has no time zone")
@@ -67,19 +72,32 @@ def span(
     if window.least_gap and previous_at is not None:
         floor = window.least_gap.after(previous_at, zone)
         earliest = max(earliest, floor) if earliest else floor
-        due = max(due, earliest)
-        latest = max(latest, due) if latest else None
-    return Span(earliest, due, latest)
+    due = max(due, earliest) if earliest else due
+    return Span(earliest, due, max(latest, due) if latest else None)
 
 
-def _working_days_after(
-    anchor_at: datetime, duration: Duration, zone: ZoneInfo, holidays: Collection[date]
-) -> datetime:
-    """Count the duration's days over Monday to Friday without holidays; months and hours stay calendar time."""
+def _working_days_after(anchor_at: datetime, duration: Duration, zone: ZoneInfo, holidays: Container[date]) -> datetime:
+    """Count the duration's days over Monday to Friday without holidays; months and hours stay calendar time.
+
+    Where months or hours end on a day on which nobody works, the bound moves to the next working day at that hour.
+    """
     local = Duration(months=duration.months).after(anchor_at, zone).astimezone(zone).replace(tzinfo=None, fold=0)
     left = duration.days
     while left:
         local += timedelta(days=1)
-        if local.weekday() < 5 and local.date() not in holidays:
+        if _is_working_day(local.date(), holidays):
             left -= 1
-    return local.replace(tzinfo=zone).astimezone(UTC) + timedelta(seconds=duration.seconds)
+    reckoned = anchor_at.astimezone(UTC)
+    if duration.months or duration.days:
+        reckoned = local.replace(tzinfo=zone).astimezone(UTC)
+    reckoned += timedelta(seconds=duration.seconds)
+    local = reckoned.astimezone(zone).replace(tzinfo=None, fold=0)
+    if _is_working_day(local.date(), holidays):
+        return reckoned
+    while not _is_working_day(local.date(), holidays):
+        local += timedelta(days=1)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _is_working_day(day: date, holidays: Container[date]) -> bool:
+    return day.weekday() < 5 and day not in holidays

@@ -91,6 +91,7 @@ def new_step(
         variables=variables,
         zone=uow.organisation.zone,
         now=now,
+        holidays=uow.organisation.free_days,
     )
     return StepRow(
         id=uow.new_id(),
@@ -104,6 +105,8 @@ def new_step(
         earliest_at=step.span.earliest_at,
         due_at=step.span.due_at,
         latest_at=step.span.latest_at,
+        window=step.window,
+        gap_from_at=step.gap_from_at,
         opened_at=step.opened_at,
     )
 

@@ -81,5 +81,7 @@ def _copy(act: Act, row: Step) -> Step:
         earliest_at=row.earliest_at,
         due_at=row.due_at,
         latest_at=row.latest_at,
+        window=row.window,
+        gap_from_at=row.gap_from_at,
         opened_at=act.now,
     )
