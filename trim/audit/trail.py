@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlmodel import Session, col
 
@@ -68,29 +70,8 @@ def record(
     """
     number, before = _lock_head(session, chain)
     number += 1
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    line: dict[str, object] = {
-        "v": FORMAT,
-        "chain": chain,
-        "n": number,
-        "prev": before,
-        "at": instant,
-        "actor": actor.account_id,
-        "what": what,
-        "subject": subject,
-    }
-    if role:
-        line["role"] = role
-    if pack:
-        line["pack"] = pack
-    if codes:
-        line["codes"] = dict(sorted(codes.items()))
-    if also:
-        line["also"] = sorted(set(also))
-    if digests:
-        line["digests"] = dict(sorted(digests.items()))
-    text = canonical(line)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    line = Line(chain, what, subject, role=role, pack=pack, codes=codes, digests=digests, also=also)
+    text, digest = _written(line, number, before, at, actor)
     session.execute(
         insert(TrailEntry).values(
             chain=chain, number=number, text=text, hash=digest, at=at, actor_id=actor.account_id, what=what
@@ -106,6 +87,82 @@ def record(
     session.info["entries"] = session.info.get("entries", 0) + 1
     # What the witness notes once the transaction is kept.
     session.info.setdefault("heads", []).append((at, chain, number, digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be written; the words are those of `record`."""
+
+    chain: str
+    what: str
+    subject: str
+    role: str | None = None
+    pack: str | None = None
+    codes: Mapping[str, Code] | None = None
+    digests: Mapping[str, str] | None = None
+    also: Sequence[str] = ()
+
+
+def record_many(session: Session, *, at: datetime, actor: Actor, lines: Sequence[Line]) -> None:
+    """Add many lines at once, in their order: what one transaction of the worker leaves, in four statements.
+
+    The heads are locked in the order of their names, so that two writers of the same chains queue and never stand in
+    each other's way.
+    """
+    if not lines:
+        return
+    heads = _lock_heads(session, sorted({one.chain for one in lines}))
+    written: list[dict[str, Any]] = []
+    named: list[dict[str, Any]] = []
+    for line in lines:
+        number, before = heads[line.chain]
+        number += 1
+        text, digest = _written(line, number, before, at, actor)
+        heads[line.chain] = (number, digest)
+        about = {"chain": line.chain, "number": number}
+        written.append(
+            {**about, "text": text, "hash": digest, "at": at, "actor_id": actor.account_id, "what": line.what}
+        )
+        named += [{**about, "subject": one} for one in sorted(set(line.also))]
+    connection = session.connection()
+    connection.execute(insert(TrailEntry), written)
+    if named:
+        connection.execute(insert(TrailSubject), named)
+    moved = [{"the_chain": chain, "to": number, "digest": digest} for chain, (number, digest) in heads.items()]
+    connection.execute(
+        update(TrailHead)
+        .where(col(TrailHead.chain) == bindparam("the_chain"))
+        .values(number=bindparam("to"), hash=bindparam("digest")),
+        moved,
+    )
+    session.info["entries"] = session.info.get("entries", 0) + len(lines)
+    session.info.setdefault("heads", []).extend((at, chain, *head) for chain, head in heads.items())
+
+
+def _written(line: Line, number: int, before: str, at: datetime, actor: Actor) -> tuple[str, str]:
+    """The text of a line at its place in the chain, and its hash."""
+    told: dict[str, object] = {
+        "v": FORMAT,
+        "chain": line.chain,
+        "n": number,
+        "prev": before,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": actor.account_id,
+        "what": line.what,
+        "subject": line.subject,
+    }
+    if line.role:
+        told["role"] = line.role
+    if line.pack:
+        told["pack"] = line.pack
+    if line.codes:
+        told["codes"] = dict(sorted(line.codes.items()))
+    if line.also:
+        told["also"] = sorted(set(line.also))
+    if line.digests:
+        told["digests"] = dict(sorted(line.digests.items()))
+    text = canonical(told)
+    return text, hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical(line: Mapping[str, object]) -> str:
@@ -130,3 +187,17 @@ def _lock_head(session: Session, chain: str) -> tuple[int, str]:
         return row[0], row[1]
     session.execute(insert(TrailHead).values(**first))
     return 0, GENESIS
+
+
+def _lock_heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
+    query = (
+        select(TrailHead.chain, TrailHead.number, TrailHead.hash)  # type: ignore[call-overload]
+        .where(col(TrailHead.chain).in_(chains))
+        .order_by(col(TrailHead.chain))
+        .with_for_update()
+    )
+    found = {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    for chain in chains:
+        if chain not in found:
+            found[chain] = _lock_head(session, chain)
+    return found

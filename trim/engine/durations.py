@@ -68,6 +68,15 @@ class Duration:
             moment = local.replace(tzinfo=zone).astimezone(UTC)
         return moment + timedelta(seconds=self.seconds)
 
+    def before(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """Give the instant this long before `at` (aware), as aware UTC; days and months keep the wall-clock hour."""
+        moment = at.astimezone(UTC)
+        if self.months or self.days:
+            local = at.astimezone(zone).replace(tzinfo=None, fold=0)
+            local = _months_later(local, -self.months) - timedelta(days=self.days)
+            moment = local.replace(tzinfo=zone).astimezone(UTC)
+        return moment - timedelta(seconds=self.seconds)
+
 
 def _months_later(local: datetime, months: int) -> datetime:
     years, month = divmod(local.month - 1 + months, 12)
