@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +22,9 @@ LOCAL_HOST = "127.0.0.1"
 
 KEY_FILES = ("master.key", "index.key", "keyring.sqlite3")
 """Files of the keys folder that open case content, where neither key holder nor key database is set."""
+
+LEAST_PAGER_SECRET = 32
+"""How many characters the secret that signs calls has at least: as long as what 128 bits need in hexadecimal digits."""
 
 _SESSION_SECRET_BYTES = 64
 _YES = frozenset({"1", "true", "yes", "on"})
@@ -64,11 +67,15 @@ class Settings:
     #: List of erasures, replayed at every restore; None: `<instance>/erasures.log`. Better on another disk.
     erasures: Path | None = None
     #: Mail server, as smtp://user:password@host:587 or smtps://...; None: mails are files in `mail_dir`.
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     #: Address that mails come from; None: trim@ and the host of the base address.
     mail_from: str | None = None
     #: Address that private links come from; None: no-reply@ and the domain of the sender. It names no programme.
     private_mail_from: str | None = None
+    #: Web hook of a service that reaches telephones or pagers, for urgent notices; https, or http on this machine.
+    pager_url: str | None = field(default=None, repr=False)
+    #: Secret with which each call to it is signed; shown nowhere.
+    pager_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -97,6 +104,8 @@ class Settings:
             smtp_url=_smtp_url(environ),
             mail_from=environ.get("TRIM_MAIL_FROM") or None,
             private_mail_from=environ.get("TRIM_PRIVATE_MAIL_FROM") or None,
+            pager_url=_pager_url(environ),
+            pager_secret=environ.get("TRIM_PAGER_SECRET") or None,
         )
 
     @property
@@ -234,6 +243,28 @@ def _smtp_url(environ: Mapping[str, str]) -> str | None:
         # Not repeated: it may hold a password.
         raise UnusableSetting(
             "TRIM_SMTP_URL", "this is no mail server.", "Give smtps://user:password@mail.example.org or smtp://host:25."
+        )
+    return given
+
+
+def _pager_url(environ: Mapping[str, str]) -> str | None:
+    """The web hook for urgent notices, with the secret that signs them. No value is repeated: either may be secret."""
+    given = environ.get("TRIM_PAGER_URL")
+    if not given:
+        return None
+    parts = urlsplit(given)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        raise UnusableSetting(
+            "TRIM_PAGER_URL",
+            "urgent notices go out encrypted only.",
+            "Give https://sms.example.org/hook; http is taken for this machine alone.",
+        )
+    if len(environ.get("TRIM_PAGER_SECRET") or "") < LEAST_PAGER_SECRET:
+        raise UnusableSetting(
+            "TRIM_PAGER_SECRET",
+            "the service could not tell our calls from a stranger's.",
+            f"Give the secret agreed with it, at least {LEAST_PAGER_SECRET} characters.",
         )
     return given
 

@@ -10,6 +10,7 @@ from email.policy import SMTP
 import pytest
 
 from tests.support.mail_server import PASSWORD, mail_server
+from trim.delivery.here import is_here
 from trim.delivery.mail import Attachment, FolderPost, Mail, MailNotSent, SmtpPost, post_office
 
 NOW = datetime(2026, 3, 2, 2, 15, tzinfo=UTC)
@@ -76,8 +77,8 @@ def test_a_server_that_nobody_vouches_for_gets_nothing(tmp_path):
 
 def test_a_password_never_goes_in_the_clear_to_another_machine(tmp_path, monkeypatch):
     with mail_server(tmp_path) as server:
-        monkeypatch.setattr("trim.delivery.mail._is_here", lambda _: False)
-        with pytest.raises(MailNotSent, match="the password was not sent") as refused:
+        monkeypatch.setattr("trim.delivery.mail.is_here", lambda _: False)
+        with pytest.raises(MailNotSent, match="nothing was sent") as refused:
             SmtpPost(server.url(user=f"trim:{PASSWORD.replace(' ', '%20')}@"), SENDER).send(MAIL, now=NOW)
     assert PASSWORD not in str(refused.value)
 
@@ -100,6 +101,4 @@ def test_failures_are_one_line(tmp_path):
 
 @pytest.mark.parametrize(("host", "here"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("mail.x", False)])
 def test_this_machine_is_known(host, here):
-    from trim.delivery.mail import _is_here
-
-    assert _is_here(host) is here
+    assert is_here(host) is here

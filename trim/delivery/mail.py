@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
-from ipaddress import ip_address
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from trim.delivery.here import is_here
 from trim.domain.errors import TrimError
 
 #: How long a mail server may take to answer, in seconds.
@@ -26,7 +27,18 @@ _PORTS = {"smtp": 587, "smtps": 465}
 
 
 class MailNotSent(TrimError):
-    """A mail could not be handed over; the message says why, without password or content."""
+    """A mail could not be handed over; the message says why, without password or content.
+
+    `problem` is the same as a word, for rows and the trail.
+    """
+
+    def __init__(self, message: str, problem: str = "not_sent") -> None:
+        super().__init__(message)
+        self.problem = problem
+
+
+class MailRefused(MailNotSent):
+    """The server will never take this mail for this address: trying again is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +51,20 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one or several addresses, which all recipients see."""
+    """One mail to one or several addresses, which all recipients see.
+
+    `message_id` is what stands before the @ of its Message-ID, so that a mail sent twice is known for the same; without
+    it one is drawn. `html` says the same as `text`.
+    """
 
     to: tuple[str, ...]
     subject: str
     text: str
     attachments: Sequence[Attachment] = ()
+    html: str = ""
+    message_id: str | None = None
+    language: str | None = None
+    urgent: bool = False
 
 
 class Post(Protocol):
@@ -82,37 +102,110 @@ class FolderPost:
 
 @dataclass(frozen=True, slots=True)
 class SmtpPost:
-    """Speaks to a mail server: encrypted from the start with `smtps`, else as soon as the server offers it."""
+    """Speaks to a mail server: encrypted from the start with `smtps`, else by STARTTLS; in clear to this machine alone.
+
+    `patience` is how long the server may take for each answer, in seconds; `trust` says whose certificates hold, the
+    system's unless it is given.
+    """
 
     url: str
     sender: str
+    patience: float = PATIENCE
+    trust: ssl.SSLContext | None = None
 
     def send(self, mail: Mail, *, now: datetime) -> None:
-        """Hand the mail to the server. Raises MailNotSent, also when a password would go unencrypted."""
-        parts = urlsplit(self.url)
-        host = parts.hostname or ""
-        try:
-            with self._connected(parts.scheme, host, parts.port or _PORTS[parts.scheme]) as server:
-                if parts.username:
-                    if parts.scheme != "smtps" and not isinstance(server.sock, ssl.SSLSocket) and not _is_here(host):
-                        raise MailNotSent(f"{host} offers no encryption: the password was not sent. Use smtps.")
-                    server.login(unquote(parts.username), unquote(parts.password or ""))
-                server.send_message(as_message(mail, self.sender, now))
-        except (OSError, smtplib.SMTPException) as problem:
-            # The server's own words may repeat addresses; its class and code are enough to mend it.
-            code = getattr(problem, "smtp_code", None) or getattr(problem, "strerror", None) or ""
-            raise MailNotSent(f"The mail server {host} did not take it ({type(problem).__name__} {code}).") from problem
+        """Hand the mail to the server. Raises MailNotSent, also when it would go unencrypted; MailRefused."""
+        message = as_message(mail, self.sender, now)
+        with self.signed_in() as server:
+            try:
+                server.send_message(message)
+            except smtplib.SMTPRecipientsRefused as problem:
+                code = next(iter(problem.recipients.values()))[0] if problem.recipients else 0
+                raise _not_taken(self._host, problem, code, of_mail=True) from problem
+            except smtplib.SMTPDataError as problem:
+                raise _not_taken(self._host, problem, problem.smtp_code, of_mail=True) from problem
+            except (OSError, smtplib.SMTPException) as problem:
+                raise _not_taken(self._host, problem) from problem
 
-    def _connected(self, scheme: str, host: str, port: int) -> smtplib.SMTP:
-        context = ssl.create_default_context()
-        if scheme == "smtps":
-            return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
-        server = smtplib.SMTP(host, port, timeout=PATIENCE)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=context)
+    @contextmanager
+    def signed_in(self) -> Iterator[smtplib.SMTP]:
+        """A server that was met, trusted and signed in to. Raises MailNotSent."""
+        server = None
+        try:
+            try:
+                server = self._connected()
+                self._sign_in(server)
+            except (OSError, smtplib.SMTPException) as problem:
+                raise _not_taken(self._host, problem) from problem
+            yield server
+        finally:
+            if server is not None:
+                _leave(server)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    def _connected(self) -> smtplib.SMTP:
+        parts, host = urlsplit(self.url), self._host
+        port = parts.port or _PORTS[parts.scheme]
+        context = self.trust or ssl.create_default_context()
+        if parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port, timeout=self.patience, context=context)
+        server = smtplib.SMTP(host, port, timeout=self.patience)
+        try:
             server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+                server.ehlo()
+            elif not is_here(host):
+                raise MailNotSent(f"{host} offers no encryption: nothing was sent. Use smtps.", "no_encryption")
+        except BaseException:
+            server.close()
+            raise
         return server
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        parts = urlsplit(self.url)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. What was taken is taken: a server that ends badly after its 250 must not make the mail go twice."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+
+
+def _not_taken(host: str, problem: Exception, code: int = 0, *, of_mail: bool = False) -> MailNotSent:
+    """The failure in one line. The server's own words may repeat addresses; its class and code are enough to mend it.
+
+    Only what the server says of this mail or this address can be for good: a sender or a password that it refuses is
+    ours to mend, and then the mail goes.
+    """
+    said = code or getattr(problem, "smtp_code", None) or getattr(problem, "strerror", None) or ""
+    message = f"The mail server {host} did not take it ({type(problem).__name__} {said})."
+    if of_mail and 500 <= code < 600:
+        return MailRefused(message, f"refused_{code}")
+    return MailNotSent(message, _word_of(problem, code))
+
+
+def _word_of(problem: Exception, code: int) -> str:
+    if isinstance(problem, ssl.SSLError):
+        return "bad_certificate" if isinstance(problem, ssl.SSLCertVerificationError) else "no_encryption"
+    if isinstance(problem, TimeoutError):
+        return "no_answer"
+    if isinstance(problem, smtplib.SMTPServerDisconnected):
+        # What smtplib says of a server that stays silent as well as of one that hangs up.
+        return "no_answer" if "timed out" in str(problem) else "hung_up"
+    if isinstance(problem, smtplib.SMTPAuthenticationError):
+        return "not_signed_in"
+    if isinstance(problem, ConnectionRefusedError):
+        return "nobody_there"
+    answer = code or getattr(problem, "smtp_code", 0)
+    return f"refused_{answer}" if isinstance(answer, int) and 400 <= answer < 600 else "not_sent"
 
 
 def as_message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
@@ -125,19 +218,19 @@ def as_message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     except ValueError as problem:
         raise MailNotSent("An address or the subject holds a line break.") from problem
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    message["Message-ID"] = f"<{mail.message_id}@{domain}>" if mail.message_id else make_msgid(domain=domain)
+    if mail.language:
+        message["Content-Language"] = mail.language
+    if mail.urgent:
+        message["Importance"] = "high"
     # Answers of machines (out of office) go nowhere.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     for attachment in mail.attachments:
         message.add_attachment(
             attachment.content, maintype="application", subtype="octet-stream", filename=attachment.name
         )
     return message
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
