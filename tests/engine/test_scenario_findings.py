@@ -89,7 +89,7 @@ WRONG = [
     (
         "{after: PT1H, since: offer.made_at}",
         "{state: offered}",
-        "when: expected offer.made_at to be known; came known: case.opened_at, case.requested_at, exposure.became",
+        "when: expected offer.made_at to be known; came known: case.became_known_at, case.opened_at, case.requested_at, exposure.became",
     ),
     (
         "{at: 2026-03-01T09:00}",

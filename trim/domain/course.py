@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-FIRST_INTERVIEWS: Final = frozenset({"first_assessment", "reassessment"})
-FOLLOW_UPS: Final = frozenset({"follow_up", "further_follow_up"})
-
 REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved"})
 """Results of a contact that reached the person: the count of attempts begins anew (CARE 20)."""
 
@@ -42,6 +39,9 @@ class Course:
     contact_attempts: int = 0
     has_practitioner: bool = False
     is_asked: bool = False
+    #: Steps of the pack that are a first interview, and those that are a later one.
+    firsts: frozenset[str] = frozenset()
+    follow_ups: frozenset[str] = frozenset()
     done: dict[str, datetime] = field(default_factory=dict)
 
     def known(self, at: datetime) -> dict[str, bool | int]:
@@ -50,8 +50,9 @@ class Course:
         occurred_at = self.anchors.get("incident.occurred_at")
         heard_at = self.anchors.get("exposure.became_known_at") or self.anchors.get("incident.became_known_at")
         return {
-            "first_done": bool(done & FIRST_INTERVIEWS),
-            "follow_up_done": bool(done & FOLLOW_UPS),
+            "has_incident": occurred_at is not None,
+            "first_done": bool(done & self.firsts),
+            "follow_up_done": bool(done & self.follow_ups),
             "contact_attempts": self.contact_attempts,
             "has_practitioner": self.has_practitioner,
             "days_since_incident": whole_days(occurred_at, at) if occurred_at else 0,

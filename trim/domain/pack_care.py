@@ -71,7 +71,10 @@ _IN: Final = {
         "stop_contact",
         "arrange_follow_up",
         "join_incident",
+        "agree_step",
+        "open_linked_case",
     ),
+    "agreed_step": ("move_step", "end_step"),
     "referral": ("record_agreement", "override_agreement", "send_referral", "record_attendance", "finish_referral"),
     "escalation": ("take_escalation", "pass_on_escalation", "record_spoke_to", "decide_escalation"),
 }
@@ -99,6 +102,7 @@ PACK_CARE: Final = PackCare(
             "case": frozenset({"raise_red_flag", "stop_contact"}),
             "referral": frozenset({"override_agreement"}),
             "escalation": frozenset({"decide_escalation"}),
+            "agreed_step": frozenset({"end_step"}),
         }
     ),
     scores=frozenset({"band", "total", "complete", "has_change", "change", "previous_band"}),

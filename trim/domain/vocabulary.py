@@ -20,6 +20,10 @@ VariableSource = Literal["case", "form", "engine"]
 LIVE_TEXTS: Final = ("call_now",)
 
 
+#: The ways in which a case may come; a concern is a colleague's or a manager's, and one-way (CARE 13).
+OPENED_BY: Final = ("incident", "request", "concern", "linked")
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A value that conditions may read.
@@ -66,7 +70,7 @@ class Vocabulary:
 _STAFF: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
 #: Last the supported person, behind a private link: no account ever holds it.
 _ROLES: Final = (*_STAFF, "person")
-_LIFECYCLES: Final = ("incident", "case", "referral", "escalation")
+_LIFECYCLES: Final = ("incident", "case", "referral", "escalation", "agreed_step")
 
 _VARIABLES: Final = {
     "state": Variable("string", "where the thing stands before the action", "engine"),
@@ -109,6 +113,13 @@ _VARIABLES: Final = {
     "line_manager_unknown": Variable("bool", "nobody has said whether whoever acts leads the person or is led by them"),
     "self_allocation": Variable("bool", "whoever allocates would be the practitioner", "form"),
     "early": Variable("bool", "the step's earliest bound is not reached"),
+    "paused": Variable("bool", "a step stands still until it is looked at again"),
+    "has_incident": Variable("bool", "an incident stands behind the case"),
+    "asked_by_person": Variable("bool", "the person asked for support by themselves"),
+    "asked_by_other": Variable("bool", "a colleague or a manager was concerned about the person"),
+    "open_agreed_steps": Variable("int", "steps of the agreed plan that are neither done nor dropped"),
+    "has_linked_case": Variable("bool", "the person has a linked case in another programme"),
+    "other_programme": Variable("bool", "another programme runs here, in which a linked case can be opened"),
 }
 
 VOCABULARY: Final = Vocabulary(
@@ -168,6 +179,10 @@ VOCABULARY: Final = Vocabulary(
             "close_incident",
             "arrange_follow_up",
             "join_incident",
+            "agree_step",
+            "move_step",
+            "end_step",
+            "open_linked_case",
         }
     ),
     anchors=frozenset(
@@ -178,12 +193,15 @@ VOCABULARY: Final = Vocabulary(
             "case.accepted_at",
             "case.reopened_at",
             "case.requested_at",
+            "case.became_known_at",
+            "agreed_step.planned_for",
             "previous_interview.at",
             "offer.made_at",
             "exposure.became_known_at",
             "exposure.decided_at",
             "referral.sent_at",
             "escalation.raised_at",
+            "pause.look_again_at",
             "now",
         }
     ),

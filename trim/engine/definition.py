@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,6 +11,17 @@ from typing import Any, Literal
 
 from trim.engine import codec, hashing
 from trim.engine.durations import Duration
+from trim.engine.instrument import INCOMPLETE as INCOMPLETE
+from trim.engine.instrument import NOT_ASKED as NOT_ASKED
+from trim.engine.instrument import PREFERRED_NOT_TO_ANSWER as PREFERRED_NOT_TO_ANSWER
+from trim.engine.instrument import SPECIAL_ANSWERS as SPECIAL_ANSWERS
+from trim.engine.instrument import Anchor as Anchor
+from trim.engine.instrument import Band as Band
+from trim.engine.instrument import Choice as Choice
+from trim.engine.instrument import Instrument as Instrument
+from trim.engine.instrument import Item as Item
+from trim.engine.instrument import ItemKind as ItemKind
+from trim.engine.instrument import Section as Section
 from trim.engine.wording import Text
 
 LANGUAGE = 1
@@ -18,33 +29,18 @@ LANGUAGE = 1
 FIRST_LANGUAGE = 1
 """What compiled text is written in that names no version: it must stay the same when LANGUAGE grows."""
 
-NOT_ASKED = "not_asked"
-PREFERRED_NOT_TO_ANSWER = "preferred_not_to_answer"
-SPECIAL_ANSWERS = (NOT_ASKED, PREFERRED_NOT_TO_ANSWER)
-"""Answers that every item takes besides its own (CARE 5)."""
-
-INCOMPLETE = "incomplete"
-"""The band of a score that does not stand on an answer to every scored item (CARE 5)."""
+INCIDENT = "incident"
+"""A case comes of an incident where its lifecycle says nothing else."""
 
 ALL = "all"
-"""In `cancels`: every open step."""
+"""In `cancels`, `pauses` and `resumes`: every open step."""
 
 StateKind = Literal["waiting", "active", "final"]
-ItemKind = Literal["scale", "yes_no", "number", "date", "short_text"]
 Calendar = Literal["calendar", "working_days"]
 
 
 def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value a person may choose, with its words."""
-
-    value: str
-    label: Text
-    hint: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +105,9 @@ class Action:
     does: tuple[str, ...] = ()
     instrument: str | None = None
     step: str | None = None
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    resets: tuple[str, ...] = ()
     danger: bool = False
     needs_confirm: Text | None = None
     done: Text | None = None
@@ -149,6 +148,19 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How a step comes back once it is done: on the days of its series (`every`), else counted from the doing.
+
+    It ends after `times`, at a length of time from the first (`until`), or where the condition `while_` fails.
+    """
+
+    every: Duration | None = None
+    times: int | None = None
+    until: Duration | None = None
+    while_: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something that is expected to happen within a window; `who` is the role whose work list shows it.
 
@@ -165,11 +177,15 @@ class Step:
     instead: tuple[OtherWindow, ...] = ()
     remind: tuple[Duration, ...] = ()
     overdue: Overdue | None = None
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """The states and actions of one kind of thing: an incident, a case, a referral, an escalation."""
+    """The states and actions of one kind of thing: an incident, a case, a referral, an escalation.
+
+    `opened_by` are the ways in which a case may come: of an incident, by request, by a concern, linked to another.
+    """
 
     name: str
     label: Text
@@ -179,98 +195,11 @@ class Lifecycle:
     steps: Mapping[str, Step] = field(default_factory=_nothing)
     starts: tuple[str, ...] = ()
     hint: Text | None = None
+    opened_by: tuple[str, ...] = (INCIDENT,)
 
     def open_states(self) -> tuple[str, ...]:
         """Give the names of all states that are not final."""
         return tuple(state.name for state in self.states.values() if state.kind != "final")
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """One value of a scored item, said in words."""
-
-    value: int
-    label: Text
-    hint: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One theme of an instrument; an item that is not changeable keeps its answer at a follow-up (CARE 6)."""
-
-    name: str
-    label: Text
-    text: Text
-    kind: ItemKind = "scale"
-    hint: Text | None = None
-    anchors: tuple[Anchor, ...] = ()
-    changeable: bool = True
-    scored: bool = True
-
-    @property
-    def pins_texts(self) -> bool:
-        """Say whether the words are part of the measure, and so of the behaviour a case is pinned to."""
-        return self.scored
-
-    @property
-    def most(self) -> int:
-        """Give the most points the item can add."""
-        return max((anchor.value for anchor in self.anchors), default=0) if self.scored else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of an interview, such as "After the event"."""
-
-    name: str
-    label: Text
-    items: tuple[Item, ...]
-    hint: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A range of totals, both ends belonging to it; `example` figures are to be replaced by the organisation."""
-
-    name: str
-    label: Text
-    lowest: int
-    highest: int
-    hint: Text | None = None
-    example: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A structured interview whose answers give a score: the sum of its scored items."""
-
-    name: str
-    version: str
-    title: Text
-    intro: Text
-    sections: tuple[Section, ...]
-    bands: tuple[Band, ...] = ()
-    bands_note: Text | None = None
-    closing: Text | None = None
-    follows: str | None = None
-
-    def items(self) -> Iterator[Item]:
-        """Give every item in the order in which it is asked."""
-        for section in self.sections:
-            yield from section.items
-
-    def scored_items(self) -> tuple[Item, ...]:
-        """Give the items that count towards the score."""
-        return tuple(item for item in self.items() if item.scored)
-
-    @property
-    def maximum(self) -> int:
-        """Give the highest possible total."""
-        return sum(item.most for item in self.items())
-
-    def band(self, name: str | None) -> Band | None:
-        """Find a band by its name; None for an incomplete score."""
-        return next((band for band in self.bands if band.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
-from trim.domain.vocabulary import Vocabulary
+from trim.domain.vocabulary import Variable, Vocabulary
 from trim.engine.checker import check
 from trim.engine.conditions import names_in
 from trim.engine.definition import (
@@ -16,6 +17,7 @@ from trim.engine.definition import (
     Confidentiality,
     ContactPlace,
     EscalationRule,
+    Instrument,
     Pack,
     VariableType,
 )
@@ -24,6 +26,7 @@ from trim.engine.problems import PackError, Problem
 from trim.engine.read_instrument import read_instrument
 from trim.engine.read_lifecycle import LifecycleReader, read_choices
 from trim.engine.reader import UNREADABLE, Reader
+from trim.engine.scoring import tag_variables
 from trim.engine.source import Source
 
 __all__ = ["PackError", "Problem", "check_folder", "load_pack", "read_pack"]
@@ -62,7 +65,7 @@ def read_pack(folder: Path, vocabulary: Vocabulary, shelves: Sequence[Path] = ()
         return None, error.problems
     pack = _pack(read, files, vocabulary)
     if not read.problems:
-        read.problems += check(pack, vocabulary, files.places())
+        read.problems += check(pack, _with_tags(vocabulary, pack.instruments), files.places())
     return pack.sealed(), sorted(set(read.problems))
 
 
@@ -73,6 +76,7 @@ def _pack(read: Reader, files: Files, vocabulary: Vocabulary) -> Pack:
         read.fault(source, f"Language {language} is newer than this engine.", f"Use {LANGUAGE}, or a newer Trim.")
     choices = read.named(source.get("choices"), lambda name, one: _choices(read, vocabulary, name, one))
     lifecycle = LifecycleReader(read, vocabulary, choices).lifecycle
+    instruments = _by_name(read, files.instruments, lambda one: read_instrument(read, one, choices))
     rules = read.named(source.get("escalations"), lambda name, one: _rule(read, vocabulary, name, one))
     pack = Pack(
         name=read.word(read.need(source, "pack", "trim")),
@@ -81,17 +85,27 @@ def _pack(read: Reader, files: Files, vocabulary: Vocabulary) -> Pack:
         summary=read.label(source, "summary"),
         confidentiality=_confidentiality(read, read.need(source, "confidentiality", "...")),
         lifecycles=_by_name(read, files.lifecycles, lifecycle),
-        instruments=_by_name(read, files.instruments, lambda one: read_instrument(read, one)),
+        instruments=instruments,
         escalations=rules,
         choices=choices,
         contacts=tuple(read.named(source.get("contacts"), lambda name, one: _contact(read, name, one)).values()),
         texts=read.named(source.get("texts"), lambda _, one: read.text(one) or UNREADABLE),
-        variables=_variables(files, vocabulary),
+        variables=_variables(files, _with_tags(vocabulary, instruments)),
         language=language,
     )
     source.get("extends")  # was followed when the files were read
     read.finish(source)
     return pack
+
+
+def _with_tags(vocabulary: Vocabulary, instruments: Mapping[str, Instrument]) -> Vocabulary:
+    """The vocabulary with a truth value for each tag that an interview of this pack offers: `tag_<item>_<value>`."""
+    tags = {
+        name: Variable("bool", f"“{name}” was named in the interview", "form")
+        for instrument in instruments.values()
+        for name in tag_variables(instrument, {})
+    }
+    return replace(vocabulary, variables={**vocabulary.variables, **tags}) if tags else vocabulary
 
 
 def _by_name(read: Reader, sources: list[Source], make: Callable[[Source], N]) -> Mapping[str, N]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typing
 from collections.abc import Mapping
 
-from trim.domain.vocabulary import Vocabulary
+from trim.domain.vocabulary import OPENED_BY, Vocabulary
 from trim.engine.definition import (
+    INCIDENT,
     Action,
     Branch,
     Calendar,
@@ -15,6 +16,7 @@ from trim.engine.definition import (
     Lifecycle,
     OtherWindow,
     Overdue,
+    Repeats,
     Requirement,
     State,
     StateKind,
@@ -51,8 +53,9 @@ class LifecycleReader:
         )
         initial = read.one_of(read.need(source, "initial", next(iter(states), "...")), states, "state")
         starts = read.some_of(source.get("starts"), steps, "step")
+        opened_by = read.some_of(source.get("opened_by"), OPENED_BY, "way in")
         read.finish(source)
-        return Lifecycle(name, label, initial, states, actions, steps, starts, hint)
+        return Lifecycle(name, label, initial, states, actions, steps, starts, hint, opened_by or (INCIDENT,))
 
     def _state(self, name: str, source: Source) -> State:
         read = self._read
@@ -75,6 +78,7 @@ class LifecycleReader:
             instead=tuple(self._instead(one) for one in read.several(source.get("instead"))),
             remind=self._durations(source.get("remind")),
             overdue=self._overdue(source.get("overdue")),
+            repeats=self._repeats(source.get("repeats")),
         )
         read.finish(source)
         return step
@@ -119,6 +123,19 @@ class LifecycleReader:
         read.finish(source)
         return overdue
 
+    def _repeats(self, source: Source | None) -> Repeats | None:
+        if source is None:
+            return None
+        read = self._read
+        repeats = Repeats(
+            every=read.duration(source.get("every")),
+            times=read.number(source.get("times")) or None,
+            until=read.duration(source.get("until")),
+            while_=read.word(source.get("while")) or None,
+        )
+        read.finish(source)
+        return repeats
+
     def _receiver(self, source: Source) -> str:
         return self._read.one_of(
             self._read.need(source, "to", "coordinator"), self._words.receivers, "receiver of an escalation"
@@ -148,6 +165,9 @@ class LifecycleReader:
             danger=read.truth(source.get("danger")),
             needs_confirm=read.text(confirm),
             done=read.text(source.get("done")),
+            pauses=read.some_of(source.get("pauses"), (*steps, "all"), "step"),
+            resumes=read.some_of(source.get("resumes"), (*steps, "all"), "step"),
+            resets=read.some_of(source.get("resets"), steps, "step"),
         )
         read.finish(source)
         return action

@@ -26,6 +26,14 @@ class Held:
     score: scoring.Score
     change: scoring.Change | None
 
+    @property
+    def computed(self) -> dict[str, Any]:
+        """Give what conditions read of it."""
+        return {
+            **scoring.as_computed(self.score, self.change),
+            **scoring.tag_variables(self.instrument, self.answers),
+        }
+
 
 def hold(
     instrument: Instrument,

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trim.domain.calendar import start_of_day
 from trim.domain.course import Course
 from trim.domain.errors import InvalidInput
 from trim.engine import machine
 from trim.engine.definition import Action, EscalationRule, Pack
 from trim.engine.escalations import answer_by, raised_by
 from trim.engine.forms import checked, form_variables
+from trim.engine.interviews import interview_steps
 from trim.engine.opening import Opened, ending, is_early, opened
 from trim.engine.scenario import Target, When
 from trim.engine.scenario_interview import Held, hold
-from trim.engine.scoring import as_computed
+from trim.engine.scenario_moving import Ground, move, open_step, pause_anchor, repeat
+from trim.engine.scenario_thing import NotThere as NotThere
+from trim.engine.scenario_thing import Outcome as Outcome
+from trim.engine.scenario_thing import Refusal
+from trim.engine.scenario_thing import Thing as Thing
 
 INCIDENT = (
     "evidence_hold",
@@ -40,48 +46,6 @@ NO_STANDING = (
 """Why a practitioner who has nothing to do with the case yet does nothing on it; the real system shows no such case."""
 
 EMPTY: Mapping[str, Any] = {"bool": False, "int": 0, "string": ""}
-
-
-@dataclass(slots=True)
-class Thing:
-    """A case, an incident, a referral or an escalation as it stands."""
-
-    target: Target
-    state: str
-    steps: dict[str, Opened] = field(default_factory=dict)
-    to: str = ""
-    level: str = ""
-    answer_by: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an action did not happen; `fields` are those of its form that cannot be taken."""
-
-    code: str
-    told: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        where = f", {', '.join(self.fields)}" if self.fields else ""
-        return f"refused ({self.code}{where}): {' '.join(self.told)}".rstrip(": ")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What one step of a scenario brought."""
-
-    thing: Thing
-    refusal: Refusal | None = None
-    shown: tuple[str, ...] = ()
-    done: list[str] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
-    raised: list[Thing] = field(default_factory=list)
-    held: Held | None = None
-
-
-class NotThere(LookupError):
-    """Raised when a step is about a thing that does not exist in the scenario, such as a referral nobody proposed."""
 
 
 class World:
@@ -103,7 +67,7 @@ class World:
         self.variables = dict(variables)
         known = dict(anchors)
         if lifecycle != "incident":
-            known |= {"case.opened_at": now, "case.requested_at": now}
+            known = {"case.opened_at": now, "case.requested_at": now, "case.became_known_at": now, **known}
         if "incident.occurred_at" in known:
             # Whoever tells nothing else was known as exposed at once, and a response was chosen as the case began.
             known.setdefault("incident.became_known_at", known["incident.occurred_at"])
@@ -111,7 +75,13 @@ class World:
                 known.setdefault("exposure.became_known_at", known["incident.became_known_at"])
                 known.setdefault("exposure.decided_at", now)
         # A story of a referral or an escalation alone begins where somebody supports the person already.
-        self.course = Course(known, now, has_practitioner=lifecycle in ("referral", "escalation"))
+        self.course = Course(
+            known,
+            now,
+            has_practitioner=lifecycle not in ("incident", "case"),
+            firsts=interview_steps(pack).firsts,
+            follow_ups=interview_steps(pack).follow_ups,
+        )
         self.held: list[Held] = []
         self.things: list[Thing] = []
         self.main = self._open(Target(lifecycle), anchors=self.anchors_of(lifecycle), variables=self.known(lifecycle))
@@ -143,7 +113,6 @@ class World:
         """Give what conditions may read before any form is filled in."""
         hold = bool(self.variables.get("evidence_hold"))
         waiting = self.waiting()
-        referrals = [one for one in self.things if one.target.lifecycle == "referral" and not self._is_final(one)]
         values = {
             **{name: EMPTY[one.type] for name, one in self.pack.variables.items() if one.source == "case"},
             "cleared_for_groups": not hold,
@@ -156,12 +125,16 @@ class World:
             "has_previous": bool(self.held),
             "previous_band": (self.held[-1].score.band or "") if self.held else "",
             "open_escalations": len(waiting),
-            "open_referrals": len(referrals),
+            "open_referrals": self._running("referral"),
+            "open_agreed_steps": self._running("agreed_step"),
             "red_flag_open": any(one.target.rule == "red_flag" for one in waiting),
             "step": "",
             "early": False,
         }
         return {name: values[name] for name in INCIDENT} if lifecycle == "incident" else values
+
+    def _running(self, lifecycle: str) -> int:
+        return sum(one.target.lifecycle == lifecycle and not self._is_final(one) for one in self.things)
 
     def do(self, when: When) -> Outcome:
         """Do the action of a step. Raises NotThere; a refusal is an outcome, and leaves everything as it was."""
@@ -224,7 +197,7 @@ class World:
             earlier=self.held[-1] if self.held else None,
         )
         outcome.held = held
-        return {"confidentiality_explained": True, **when.knowing, **as_computed(held.score, held.change)}
+        return {"confidentiality_explained": True, **when.knowing, **held.computed}
 
     @staticmethod
     def _not_ready(action: Action, computed: Mapping[str, Any], known: Mapping[str, Any]) -> Refusal | None:
@@ -296,6 +269,13 @@ class World:
                 thing.answer_by = answer_by(rule, thing.level, self.now, self.zone)
         elif effect == "propose_referral":
             self._open(Target("referral"), anchors={"now": self.now}, variables={})
+        elif effect in ("agree_step", "move_step"):
+            day = start_of_day(date.fromisoformat(str(values["day"])), self.zone)
+            if effect == "move_step":
+                anchors["agreed_step.planned_for"] = day
+            else:
+                planned = {"now": self.now, "agreed_step.planned_for": day}
+                self._open(Target("agreed_step"), anchors=planned, variables={})
         elif effect == "send_referral":
             anchors["referral.sent_at"] = self.now
         elif effect == "join_incident":
@@ -316,7 +296,7 @@ class World:
         earlier = self.held[-2] if len(self.held) > 1 else None
         about = {
             **self.known("case"),
-            **as_computed(held.score, held.change),
+            **held.computed,
             "step": held.step,
             "has_previous": earlier is not None,
             "previous_band": (earlier.score.band or "") if earlier is not None else "",

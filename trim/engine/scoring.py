@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from trim.engine.definition import INCOMPLETE, NOT_ASKED, SPECIAL_ANSWERS, Instrument, Item
 
-Answer = str | int
+Answer = str | int | Sequence[str]
 AnswerProblem = Literal["missing", "unknown_item", "not_a_choice"]
 Comparison = Literal["compared", "not_both", "carried", "corrected"]
 
@@ -90,7 +90,7 @@ def normalised(instrument: Instrument, answers: Mapping[str, Answer], *, stopped
     taken: dict[str, str] = {}
     for item in instrument.items():
         given = answers.get(item.name)
-        answer = "" if given is None or given is True or given is False else str(given).strip()
+        answer = _as_text(given)
         if not answer and (stopped_early or not item.scored):
             answer = NOT_ASKED
         if not answer:
@@ -186,6 +186,28 @@ def _row(item: Item, earlier: int | None, later: int | None, *, compares: bool) 
     return ItemChange(item.name, earlier, later, later - earlier, "compared")
 
 
+def tags_of(item: Item, answer: str) -> tuple[str, ...]:
+    """Give the values that an answer to an item of kind tags names, in the order of its choices."""
+    named = set(answer.split())
+    return tuple(one.value for one in item.choices if one.value in named)
+
+
+def tag_variables(instrument: Instrument, answers: Mapping[str, Answer]) -> dict[str, bool]:
+    """Say of each tag that an instrument offers whether these answers name it, as conditions read it."""
+    return {
+        f"tag_{item.name}_{choice.value}": choice.value in tags_of(item, _as_text(answers.get(item.name)))
+        for item in instrument.items()
+        for choice in item.choices
+    }
+
+
+def _as_text(given: Answer | None) -> str:
+    """An answer as it is stored; several tags stand with a space between."""
+    if given is None or given is True or given is False:
+        return ""
+    return str(given).strip() if isinstance(given, (str, int)) else " ".join(given)
+
+
 def _is_accepted(item: Item, answer: str) -> bool:
     if answer in SPECIAL_ANSWERS:
         return True
@@ -193,6 +215,8 @@ def _is_accepted(item: Item, answer: str) -> bool:
         return answer in {str(anchor.value) for anchor in item.anchors}
     if item.kind == "yes_no":
         return answer in ("yes", "no")
+    if item.kind == "tags":
+        return set(answer.split()) <= {choice.value for choice in item.choices}
     return item.kind != "number" or answer.lstrip("-").isdecimal()
 
 

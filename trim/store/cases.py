@@ -6,15 +6,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from trim.domain.errors import NotFound
 from trim.store.tables import (
     ActionRecord,
+    AgreedStep,
     Assessment,
     AssessmentDraft,
     CaseIncident,
+    CaseLink,
+    CaseRequest,
     ConflictAnswer,
     Escalation,
     Exclusion,
@@ -24,13 +27,14 @@ from trim.store.tables import (
     SupportCase,
 )
 
-Subject = SupportCase | Incident | Escalation | Referral
+Subject = SupportCase | Incident | Escalation | Referral | AgreedStep
 
 TABLES: dict[str, type[SQLModel]] = {
     "case": SupportCase,
     "incident": Incident,
     "escalation": Escalation,
     "referral": Referral,
+    "agreed_step": AgreedStep,
 }
 
 
@@ -150,6 +154,34 @@ def referrals(session: Session, case_id: str) -> list[Referral]:
     """Referrals of a case, the earliest first."""
     query = select(Referral).where(col(Referral.case_id) == case_id)
     return list(session.scalars(query.order_by(col(Referral.proposed_at), col(Referral.id))))
+
+
+def agreed_steps(session: Session, case_id: str) -> list[AgreedStep]:
+    """The steps of the agreed plan, the first day first."""
+    query = select(AgreedStep).where(col(AgreedStep.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(AgreedStep.planned_for), col(AgreedStep.id))))
+
+
+def requests(session: Session, case_id: str) -> list[CaseRequest]:
+    """What came with a case that no incident opened, the earliest first."""
+    query = select(CaseRequest).where(col(CaseRequest.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(CaseRequest.received_at), col(CaseRequest.id))))
+
+
+def linked_with(session: Session, case_id: str) -> list[tuple[CaseLink, SupportCase]]:
+    """The cases of the same person in other programmes that are linked with this one, whichever was there first."""
+    query = (
+        select(CaseLink, SupportCase)
+        .join(
+            SupportCase,
+            or_(
+                and_(col(CaseLink.case_id) == case_id, col(SupportCase.id) == col(CaseLink.other_id)),
+                and_(col(CaseLink.other_id) == case_id, col(SupportCase.id) == col(CaseLink.case_id)),
+            ),
+        )
+        .order_by(col(CaseLink.linked_at), col(CaseLink.id))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def open_count_of_practitioner(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from trim.engine.checks.findings import Findings, listed
-from trim.engine.definition import INCOMPLETE, Instrument
+from trim.engine.definition import INCOMPLETE, SPECIAL_ANSWERS, Instrument, Section
 
 
 def check(findings: Findings) -> None:
@@ -31,8 +31,28 @@ def _items(findings: Findings, instrument: Instrument) -> None:
                     f"The anchors give {listed([str(value) for value in values])} points.",
                     "Count from 0 upwards without a gap.",
                 )
-    if not instrument.scored_items():
-        findings.fault(instrument.name, "The instrument scores nothing.", "Add at least one scale.")
+        _tags(findings, instrument, section)
+    if not instrument.scored and instrument.bands:
+        findings.fault(
+            f"{instrument.name}.bands", "An instrument without a score has bands.", "Remove them, or “scored: false”."
+        )
+    if instrument.scored and not instrument.scored_items():
+        findings.fault(
+            instrument.name, "The instrument scores nothing.", "Add at least one scale, or write “scored: false”."
+        )
+
+
+def _tags(findings: Findings, instrument: Instrument, section: Section) -> None:
+    """A tag is read by its item and its value, so both must be told apart from any other."""
+    names = Counter(f"{item.name}_{choice.value}" for item in instrument.items() for choice in item.choices)
+    for item in section.items:
+        for value in (choice.value for choice in item.choices):
+            if names[f"{item.name}_{value}"] > 1 or value in SPECIAL_ANSWERS:
+                findings.fault(
+                    f"{instrument.name}.sections.{section.name}.items.{item.name}.choices",
+                    f"“{value}” cannot be told apart from another answer.",
+                    "Give each tag a value of its own.",
+                )
 
 
 def _bands(findings: Findings, instrument: Instrument) -> None:
@@ -86,7 +106,7 @@ def _follow_up(findings: Findings, instrument: Instrument, first: str) -> None:
                     f"Here and in “{first}” the item has other points.",
                     "Use the same points in both.",
                 )
-    if not shared:
+    if not shared and instrument.scored:
         findings.fault(
             f"{instrument.name}.follows",
             f"No item is shared with “{first}”, so no change can be reckoned.",

@@ -39,7 +39,12 @@ _RULES: Final = MappingProxyType(
                 "if": {"properties": {"kind": {"const": "scale"}}},
                 "then": {"required": ["anchors"], "properties": {"anchors": {"minProperties": 2}}},
                 "else": {"properties": {"scored": {"const": False}}},
-            }
+            },
+            {
+                "if": {"required": ["kind"], "properties": {"kind": {"const": "tags"}}},
+                "then": {"required": ["choices"]},
+                "else": {"properties": {"choices": False}},
+            },
         ],
     }
 )

@@ -88,6 +88,7 @@ TABLES: Final = MappingProxyType(
             "hint": _HINT,
             "initial": Key(NAME, "The state in which it begins.", needed=True),
             "starts": Key(several(NAME), "Steps that run from the beginning."),
+            "opened_by": Key(several(kind_of("opened_by")), "How a case may come. Of an incident, if nothing is said."),
             "states": Key(named(table("state")), "Where it can stand. Never how a person is.", needed=True),
             "steps": Key(named(table("step")), "What is expected to happen, and when."),
             "actions": Key(named(table("action")), "What people do.", needed=True),
@@ -112,6 +113,7 @@ TABLES: Final = MappingProxyType(
             "instead": Key(several(table("other_window")), "Another window, where its condition holds."),
             "remind": Key(several(DURATION), "Reminders, so long before `due`."),
             "overdue": Key(table("overdue"), "After `latest`, or after `due` where there is no `latest`."),
+            "repeats": Key(table("repeats"), "Comes back once it is done, until an end."),
         },
         "window": {
             "from": Key(word_of("anchors"), "What it is reckoned from.", needed=True),
@@ -124,6 +126,12 @@ TABLES: Final = MappingProxyType(
         "other_window": {
             "when": Key(CONDITION, "Takes this window where it holds.", needed=True),
             "window": Key(table("window"), "The window then.", needed=True),
+        },
+        "repeats": {
+            "every": Key(DURATION, "Keeps to the days of the series. Left out, the next is counted from the doing."),
+            "times": Key(NUMBER, "So many in all."),
+            "until": Key(DURATION, "None that begins so long after the first."),
+            "while": Key(CONDITION, "Only as long as this holds; asked when one is done."),
         },
         "overdue": {
             "remind": Key(several(DURATION), "Reminders, so long after."),
@@ -149,6 +157,11 @@ TABLES: Final = MappingProxyType(
             "completes": Key(several(NAME), "Steps that are done with it."),
             "cancels": Key(several(NAME), "Steps that stop; `all` stops every open one."),
             "starts": Key(several(NAME), "Steps that open; cancelling comes before."),
+            "pauses": Key(
+                several(NAME), "Steps that stand still; `all` every open one. The form asks why and until when."
+            ),
+            "resumes": Key(several(NAME), "Paused steps that go on; their bounds move by the length of the pause."),
+            "resets": Key(several(NAME), "Running steps whose clock begins anew."),
             "step": Key(NAME, "The step it is about, if not the first that it completes."),
             "does": Key(several(word_of("effects")), "What the program does with it."),
             "danger": Key(TRUTH, "Shown as urgent."),
@@ -186,6 +199,7 @@ TABLES: Final = MappingProxyType(
             "intro": Key(TEXT, "How to begin.", needed=True),
             "closing": Key(TEXT, "How to end."),
             "sections": Key(named(table("section")), "Its parts, in the order in which they are asked.", needed=True),
+            "scored": Key(TRUTH, "False for a conversation without a score: its scales count nothing."),
             "bands_note": Key(TEXT, "Said beside the bands."),
             "bands": Key(named(table("band")), "Ranges of totals, from 0 to the highest without a gap."),
         },
@@ -201,6 +215,9 @@ TABLES: Final = MappingProxyType(
             "kind": Key(kind_of("item"), "What it takes."),
             "scored": Key(TRUTH, "Whether its points count; only a scale can, and does unless you say false."),
             "changeable": Key(TRUTH, "False for what cannot change: it is carried over."),
+            "choices": Key(
+                either(NAME, named(labelled("choice"))), "For tags: a group of choices in pack.yaml, or values here."
+            ),
             "anchors": Key(ANCHORS_OF_ITEM, "Points, each in words; from 0 without a gap."),
         },
         "anchor": {"label": _LABEL, "hint": _HINT},

@@ -16,6 +16,10 @@ MEANINGS: Final = MappingProxyType(
         "programme_lead": "Answers for the programme.",
         "duty_coordinator": "Whichever coordinator has duty, by telephone, past quiet hours.",
         "person": "The person supported: to answer an offer or to stop, and nothing else.",
+        # ways in which a case comes
+        "request": "The person asks, or somebody of the programme notes that they did.",
+        "concern": "A colleague or a manager sends a contact request; they hear nothing of what became of it.",
+        "linked": "From a case in another programme, if the person agrees.",
         # kinds of state
         "waiting": "Somebody has to do something first.",
         "active": "Work goes on. The default.",
@@ -48,7 +52,10 @@ MEANINGS: Final = MappingProxyType(
         "previous_interview.at": "The interview before.",
         "offer.made_at": "When support was offered.",
         "referral.sent_at": "When the referral was sent.",
+        "case.became_known_at": "When the programme heard that this person might want support.",
+        "agreed_step.planned_for": "The day for which a step of the plan was agreed.",
         "escalation.raised_at": "When the escalation was raised.",
+        "pause.look_again_at": "The day on which a pause is looked at again.",
         "now": "When the step opens.",
         # effects
         "log_contact": "Notes that contact was tried.",
@@ -79,6 +86,10 @@ MEANINGS: Final = MappingProxyType(
         "close_incident": "Ends the incident.",
         "close_case": "Ends the case with its outcome.",
         "reopen_case": "Opens a closed case again.",
+        "agree_step": "Adds a step to the agreed plan, with a day of its own.",
+        "move_step": "Gives a step of the plan another day.",
+        "end_step": "A step of the plan is done, or dropped.",
+        "open_linked_case": "Opens a case in another programme, which shows nothing of this one.",
         "join_incident": "Adds another event to the case of a person who has support already.",
     }
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from trim.domain.vocabulary import Vocabulary
+from trim.domain.vocabulary import OPENED_BY, Vocabulary
 from trim.engine.definition import LANGUAGE
 from trim.engine.durations import PATTERN
 from trim.engine.read_instrument import KINDS as ITEM_KINDS
@@ -36,7 +36,12 @@ class Rooms(Protocol):
 Shape = Callable[[Rooms, bool], Json]
 
 _NAMES: Final = {"type": "string", "pattern": "^[a-z_][a-z0-9_]*$"}
-_KINDS: Final[Mapping[str, Sequence[str]]] = {"state": STATE_KINDS, "item": ITEM_KINDS, "calendar": CALENDARS}
+_KINDS: Final[Mapping[str, Sequence[str]]] = {
+    "state": STATE_KINDS,
+    "item": ITEM_KINDS,
+    "calendar": CALENDARS,
+    "opened_by": OPENED_BY,
+}
 #: YAML reads 1.0 without quotes as a number; the reader takes it as it is written.
 _WORDS: Final = {"type": ["string", "number"], "minLength": 1}
 

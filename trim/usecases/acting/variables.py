@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
-from trim.domain.course import FIRST_INTERVIEWS, FOLLOW_UPS, YEAR, whole_days
+from trim.domain.course import YEAR, whole_days
 from trim.engine.definition import Instrument, Pack
+from trim.engine.interviews import interview_steps
 from trim.store import cases, incidents, steps
 from trim.store.tables import Assessment, Exposure, Incident, SupportCase
 from trim.usecases.acting.standing import subject_of
@@ -41,27 +42,42 @@ def case_variables(
     referral_end = final_states(pack, "referral")
     open_escalations = [one for one in cases.escalations(uow.session, case.id) if one.state not in escalation_end]
     held = cases.assessments(uow.session, case.id)
+    firsts, follow_ups = interview_steps(pack)
     return {
         "has_previous": bool(held),
         "previous_band": (opened(uow, case, held[-1])["score"]["band"] or "") if held else "",
-        "first_done": bool(done & FIRST_INTERVIEWS),
-        "follow_up_done": bool(done & FOLLOW_UPS),
+        "first_done": bool(done & firsts),
+        "follow_up_done": bool(done & follow_ups),
         "contact_attempts": case.contact_attempts,
         "open_escalations": len(open_escalations),
         "open_referrals": sum(one.state not in referral_end for one in cases.referrals(uow.session, case.id)),
         "red_flag_open": any(one.rule == "red_flag" for one in open_escalations),
         "direct_referral": case.direct_referral,
+        "has_incident": incident is not None,
+        "asked_by_person": case.came_by == "request",
+        "asked_by_other": case.came_by == "concern",
+        "open_agreed_steps": _open_agreed_steps(uow, case, pack),
+        "has_linked_case": bool(cases.linked_with(uow.session, case.id)),
+        "other_programme": uow.shelf.programmes(uow.session) != [case.programme],
         "exposures_last_12_months": len(cases.exposures_since(uow.session, case.person_index, now - YEAR)),
         "has_practitioner": case.practitioner_id is not None,
         "line_manager_unknown": _line_manager_unknown(uow, actor, case),
         "self_allocation": case.proposed_practitioner_id == actor.account_id,
         "step": "",
         "early": False,
+        "paused": any(step.state == "paused" for step in running),
         **incident_variables(uow, incident, _exposure(uow, case, incident), now),
         # One interview covers every incident of the case, so one investigation suffices for caution (CARE 17, 21).
         "evidence_hold": any(one.evidence_hold for _, one, _ in covered),
         "join_waiting": bool(incidents.waiting_to_join(uow.session, case.person_index, case.programme)),
     }
+
+
+def _open_agreed_steps(uow: UnitOfWork, case: SupportCase, pack: Pack) -> int:
+    if "agreed_step" not in pack.lifecycles:
+        return 0
+    end = final_states(pack, "agreed_step")
+    return sum(one.state not in end for one in cases.agreed_steps(uow.session, case.id))
 
 
 def _line_manager_unknown(uow: UnitOfWork, actor: Actor, case: SupportCase) -> bool:
