@@ -33,6 +33,7 @@ class Can(StrEnum):
     CONFIRM_ROLES = "confirm_roles"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_SETTINGS = "see_settings"
+    SET_CALENDAR = "set_calendar"
     SEE_PACKS = "see_packs"
     CONFIRM_PACKS = "confirm_packs"
     SEE_TRAIL = "see_trail"
@@ -57,6 +58,7 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.CONFIRM_ROLES: (changes, "account", "confirmation"),
     Can.MANAGE_ACCOUNTS: (changes, "account", "identity"),
     Can.SEE_SETTINGS: (sees, "settings", "values"),
+    Can.SET_CALENDAR: (changes, "settings", "calendar"),
     Can.SEE_PACKS: (sees, "settings", "pack_proposals"),
     Can.CONFIRM_PACKS: (changes, "settings", "pack_proposals"),
     Can.SEE_TRAIL: (sees, "trail", "lines"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+#: How the record of a case names that its clocks were moved with the organisation's calendar; no pack has an action of
+#: that name, because names of actions bid.
+CLOCKS_MOVED = "clocks_moved"
+
 
 def quarter(instant: datetime) -> str:
     """`2026-Q4`: the finest time that a statistical fact may carry (law 10)."""

@@ -67,6 +67,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         **_kind(
             Kind.CHANGE,
             case__opened=("Case opened", "Accompagnement ouvert"),
+            case__clocks_moved=(
+                "Deadlines moved with the organisation's calendar",
+                "Échéances déplacées avec le calendrier de l’organisation",
+            ),
             case__interview_begun=("Interview begun", "Entretien commencé"),
             case__draft_saved=("Draft of an interview saved", "Brouillon d’entretien enregistré"),
             case__line_declared=(
@@ -90,6 +94,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             incident__join_decided=(
                 "Decided whether a case covers this incident too",
                 "Décidé si un accompagnement couvre aussi cet événement",
+            ),
+            incident__clocks_moved=(
+                "Deadlines of the incident moved with the organisation's calendar",
+                "Échéances de l’événement déplacées avec le calendrier de l’organisation",
             ),
             incident__evidence_hold=("Warning about an investigation changed", "Mention d’une enquête modifiée"),
             incident__group_clearance=(
@@ -143,6 +151,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             history__read=("History read", "Historique consulté"),
             trail__read=("Trail read", "Journal consulté"),
             account__shown=("Account looked at", "Compte consulté"),
+            feed__read=("Own calendar fetched", "Calendrier personnel relevé"),
         ),
         **_kind(
             Kind.LIST,
@@ -228,6 +237,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             role__confirmed=("Role confirmed by a second person", "Rôle confirmé par une autre personne"),
             role__refused=("Role refused by a second person", "Rôle refusé par une autre personne"),
             role__ended=("Role ended", "Rôle retiré"),
+            feed__made=("Private calendar address made", "Adresse de calendrier privée créée"),
+            feed__ended=("Private calendar address taken back", "Adresse de calendrier privée retirée"),
             training__recorded=("Training recorded", "Formation enregistrée"),
             duty__turn_added=("Turn of duty added", "Tour d’astreinte ajouté"),
             duty__turn_removed=("Turn of duty removed", "Tour d’astreinte supprimé"),
@@ -235,6 +246,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         **_kind(
             Kind.SETTINGS,
             settings__changed=("Settings changed", "Réglages modifiés"),
+            calendar__changed=(
+                "Time zone, country or closing days changed",
+                "Fuseau horaire, pays ou jours de fermeture modifiés",
+            ),
             retention__changed=("Period of keeping changed", "Durée de conservation modifiée"),
             unit__added=("Unit added", "Unité ajoutée"),
             person__added=("Person added to the directory", "Personne ajoutée à l’annuaire"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from trim.domain.calendar import CLOCKS_MOVED
 from trim.usecases.allocation.eligible import Candidate
 from trim.usecases.cases.case_file import DueStep, Event, PossibleAction
 from trim.web import i18n
@@ -56,6 +57,8 @@ def event_title(event: Event) -> str:
     """What happened, in the pack's words where it has any."""
     if event.code == "opened":
         return _("Case opened")
+    if event.code == CLOCKS_MOVED:
+        return _("Deadlines moved: the organisation’s time zone, country or closing days changed")
     if event.code == "raised":
         return _("Brought to the coordinator: %(rule)s", rule=i18n.of_text(event.title))
     return i18n.of_text(event.title)

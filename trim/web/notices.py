@@ -51,6 +51,7 @@ def words_of(one: Told) -> str:
         "practitioner_left": _("A practitioner has left: look whether cases are to be handed over"),
         "erasure_near": _("A record will soon be erased, unless there is a reason to keep it"),
         "retention_changed": _("How long records are kept was changed"),
+        "calendar_changed": _("Time zone, country or closing days were changed: deadlines may have moved"),
         "rule_failed": _(
             "A rule of the programme could not be worked out, so an action was refused: look at the rules"
         ),

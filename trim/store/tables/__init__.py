@@ -48,6 +48,7 @@ __all__ = [
     "Account",
     "ActionRecord",
     "AgreedStep",
+    "Appointment",
     "Assessment",
     "AssessmentDraft",
     "BreakGlass",

@@ -1,12 +1,18 @@
 """What goes into calendars: agreed appointments, and the private feeds of practitioners."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer
+from sqlalchemy import CheckConstraint, Index, Integer, event, inspect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper
 from sqlmodel import SQLModel
 
 from trim.store.columns import digest, identifier, instant, key, link, plain, sealed, word
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
+from trim.store.tables.case import Step
+
+#: A step's columns that a calendar shows, or that decide whether it does.
+SHOWN = ("state", "earliest_at", "due_at", "latest_at")
 
 
 class Appointment(SQLModel, table=True):
@@ -39,10 +45,22 @@ class CalendarFeed(SQLModel, table=True):
     """A practitioner's private calendar address. The address is not kept, only a digest of its secret part."""
 
     __tablename__ = "calendar_feed"
+    __table_args__ = (Index("ix_calendar_feed_account", "account_id", "made_at", "id"),)
 
     id: str = key()
-    account_id: str = link("account.id", "whose calendar it is")
+    account_id: str = link("account.id", "whose calendar it is", index=False)
     token_digest: str = digest("keyed digest of the secret in the address", unique=True)
     made_at: datetime = instant("when it was made")
     ended_at: datetime | None = instant("when it was taken back or replaced", nullable=True, default=None)
-    noted_on: date | None = plain("last day whose reading stands in the trail", Date, nullable=True, default=None)
+
+
+def _count_revision(_: Mapper[Step], __: Connection, step: Step) -> None:
+    """Number each change of what calendars show.
+
+    Here and not in each use case: an entry that moves without a higher number is passed over by some calendars.
+    """
+    if any(inspect(step).attrs[name].history.has_changes() for name in SHOWN):
+        step.revision = (step.revision or 0) + 1
+
+
+event.listen(Step, "before_update", _count_revision)

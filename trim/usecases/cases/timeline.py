@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from trim.domain.calendar import CLOCKS_MOVED
 from trim.engine.definition import Pack
 from trim.engine.wording import Text
 from trim.usecases.cases.case_file import Event, Interview, Said
@@ -17,7 +19,10 @@ RAISING = frozenset({"raise_red_flag", "raise_escalation", "override_agreement"}
 def timeline(pack: Pack, gathered: Gathered) -> tuple[Event, ...]:
     """All that happened, the earliest first."""
     events = [Event(at=gathered.case.opened_at, by=None, title=None, code="opened")]
-    events.extend(_event(pack, gathered, record) for record in gathered.records)
+    events.extend(
+        _moved(pack, gathered, record) if record.row.action == CLOCKS_MOVED else _event(pack, gathered, record)
+        for record in gathered.records
+    )
     events.extend(_raised(pack, gathered))
     return tuple(sorted(events, key=lambda event: event.at))
 
@@ -40,6 +45,18 @@ def _event(pack: Pack, gathered: Gathered, record: Record) -> Event:
         subject_ref=gathered.refs.get(row.subject_id, gathered.case.ref),
         interview=interview,
     )
+
+
+def _moved(pack: Pack, gathered: Gathered, record: Record) -> Event:
+    """The organisation's zone, country or closing days changed: which clocks of the case run to when since then."""
+    told = []
+    for one in record.values.get("moved", ()):
+        lifecycle = pack.lifecycles.get(one["kind"])
+        step = lifecycle.steps.get(one["step"]) if lifecycle is not None else None
+        label = step.label if step is not None else Text(one["step"], one["step"])
+        told.append(Said(label, datetime.fromisoformat(one["after"])))
+    by = gathered.name(record.row.actor_id)
+    return Event(at=record.row.done_at, by=by, title=None, code=CLOCKS_MOVED, said=tuple(told))
 
 
 def _interview_of(gathered: Gathered, record: Record) -> Interview | None:

@@ -424,12 +424,11 @@ def upgrade() -> None:
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("made_at", UtcInstant(), nullable=False),
         sa.Column("ended_at", UtcInstant(), nullable=True),
-        sa.Column("noted_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_calendar_feed_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_calendar_feed_token_digest")),
     )
-    op.create_index(op.f("ix_calendar_feed_account_id"), "calendar_feed", ["account_id"], unique=False)
+    op.create_index("ix_calendar_feed_account", "calendar_feed", ["account_id", "made_at", "id"], unique=False)
     op.create_table(
         "duty_turn",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1350,7 +1349,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_turn_from_at"), table_name="duty_turn")
     op.drop_index(op.f("ix_duty_turn_account_id"), table_name="duty_turn")
     op.drop_table("duty_turn")
-    op.drop_index(op.f("ix_calendar_feed_account_id"), table_name="calendar_feed")
+    op.drop_index("ix_calendar_feed_account", table_name="calendar_feed")
     op.drop_table("calendar_feed")
     op.drop_index("ix_access_request_unit_state", table_name="access_request")
     op.drop_index(op.f("ix_access_request_reviewer_id"), table_name="access_request")
