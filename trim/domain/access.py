@@ -30,6 +30,7 @@ class Can(StrEnum):
     DECIDE_ESCALATION = "decide_escalation"
     KEEP_ROTA = "keep_rota"
     SEE_ROTA = "see_rota"
+    RECORD_REQUEST = "record_request"
     CONFIRM_ROLES = "confirm_roles"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_SETTINGS = "see_settings"
@@ -55,6 +56,7 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.DECIDE_ESCALATION: (changes, "escalation", "decision"),
     Can.KEEP_ROTA: (changes, "rota", "turns"),
     Can.SEE_ROTA: (sees, "rota", "turns"),
+    Can.RECORD_REQUEST: (changes, "case", "request"),
     Can.CONFIRM_ROLES: (changes, "account", "confirmation"),
     Can.MANAGE_ACCOUNTS: (changes, "account", "identity"),
     Can.SEE_SETTINGS: (sees, "settings", "values"),

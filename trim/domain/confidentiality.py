@@ -123,7 +123,7 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("case", "done", "which action, when, by whom", CASE, TRIM, "action_record.*"),
     _row("case", "clocks", "what is due and when", CASE, TRIM, "step.*"),
     _row("case", "request", "what came with it where no incident opened it, without who sent a concern (CARE 13)",
-         CASE, REPORTS, "case_request.sealed:note case_request.sealed:of case_request.*"),
+         CASE, CASE | HOLDER, "case_request.sealed:note case_request.sealed:of case_request.*"),
     _row("case", "linked", "that the person has a case in another programme, nothing of it (CARE 21)", CASE, CASE,
          "case_link.*"),
     _row("case", "appointments", "when it is agreed to meet, and whether it came about", CASE, CASE, "appointment.*"),

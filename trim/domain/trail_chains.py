@@ -11,7 +11,9 @@ CASE, INCIDENT, REQUEST, ACCOUNT, ORGANISATION = "case", "incident", "request", 
 #: By the first part of a word, unless the word itself is named below.
 _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        **dict.fromkeys(("case", "link", "ledger", "document", "break_glass", "escalation", "referral"), (CASE,)),
+        **dict.fromkeys(
+            ("case", "link", "ledger", "document", "break_glass", "escalation", "referral", "agreed_step"), (CASE,)
+        ),
         "incident": (INCIDENT,),
         **dict.fromkeys(("access_request", "disclosure", "request"), (REQUEST,)),
         **dict.fromkeys(
@@ -23,9 +25,12 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "confirmations",
                 "disclosures",
                 "erasures",
+                "feed",
                 "history",
                 "invitation",
+                "leave",
                 "list",
+                "notice",
                 "password",
                 "people",
                 "recovery_codes",
@@ -39,7 +44,19 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             (ACCOUNT,),
         ),
         **dict.fromkeys(
-            ("backup", "content", "duty", "keys", "pack", "person", "retention", "settings", "trail", "unit"),
+            (
+                "backup",
+                "calendar",
+                "content",
+                "duty",
+                "keys",
+                "pack",
+                "person",
+                "retention",
+                "settings",
+                "trail",
+                "unit",
+            ),
             (ORGANISATION,),
         ),
     }

@@ -24,6 +24,7 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "call_now": Words("Opened the numbers to call", "A ouvert les numéros à appeler"),
         "escalation": Words("Read an escalation", "A consulté une alerte"),
         "referral": Words("Read a referral", "A consulté une orientation"),
+        "agreed_step": Words("Read a step of the plan", "A consulté une étape du plan"),
         "history": Words("Read the history", "A consulté l’historique"),
         "private_link": Words("Opened the page of the private link", "A ouvert la page du lien privé"),
         "ledger": Words("Read their own ledger", "A consulté son historique personnel"),

@@ -67,6 +67,11 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         **_kind(
             Kind.CHANGE,
             case__opened=("Case opened", "Accompagnement ouvert"),
+            case__request_came=("A request for support laid to the case", "Demande de soutien jointe au dossier"),
+            account__concern_sent=(
+                "Contact request for somebody sent",
+                "Demande de prise de contact envoyée pour quelqu’un",
+            ),
             case__clocks_moved=(
                 "Deadlines moved with the organisation's calendar",
                 "Échéances déplacées avec le calendrier de l’organisation",
@@ -240,6 +245,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             feed__made=("Private calendar address made", "Adresse de calendrier privée créée"),
             feed__ended=("Private calendar address taken back", "Adresse de calendrier privée retirée"),
             training__recorded=("Training recorded", "Formation enregistrée"),
+            leave__noted=("Leave noted", "Absence notée"),
+            leave__taken_back=("Leave taken back", "Absence annulée"),
+            notice__seen=("Took note of notices not delivered", "A pris acte de messages non remis"),
+            notice__wishes_changed=("How they are told changed", "Façon de recevoir les messages modifiée"),
             duty__turn_added=("Turn of duty added", "Tour d’astreinte ajouté"),
             duty__turn_removed=("Turn of duty removed", "Tour d’astreinte supprimé"),
         ),
@@ -293,6 +302,11 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.JOB,
+            notice__sent=("Notices handed to the mail server", "Messages remis au serveur de courrier"),
+            notice__failed=("Notice could not be delivered", "Message impossible à remettre"),
+            notice__dropped=("Notice had become pointless", "Message devenu sans objet"),
+            notice__paged=("Urgent call taken by the pager service", "Appel urgent pris par le service d’alerte"),
+            notice__not_paged=("Urgent call could not be made", "Appel urgent impossible"),
             backup__made=("Backup made", "Sauvegarde effectuée"),
             backup__restored=("Backup put back", "Sauvegarde restaurée"),
             content__checked=("Contents checked for damage", "Intégrité des contenus vérifiée"),
@@ -300,6 +314,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             trail__found_broken=("Trail verified and found BROKEN", "Journal vérifié et trouvé ALTÉRÉ"),
             trail__checkpoint=("Trail sealed by a checkpoint", "Journal scellé par un point de contrôle"),
             trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
+            statistics__facts_moved=("Statistical facts mixed and put away", "Faits statistiques mélangés et rangés"),
+            statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
             trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),
         ),
     }

@@ -12,8 +12,9 @@ from sqlmodel import Session, col
 
 from trim.domain.access import CONTENT_ROLES
 from trim.store import conflicts, incident_lists
+from trim.store.cases import TABLES
 from trim.store.incident_lists import visible
-from trim.store.tables import Escalation, Incident, Referral, RoleGrant, SupportCase, TrailEntry, TrailSubject
+from trim.store.tables import Incident, RoleGrant, SupportCase, TrailEntry, TrailSubject
 from trim.store.trail_entries import Key
 
 
@@ -89,7 +90,7 @@ def actors_seen(session: Session, seen: Seen, wanted: Wanted) -> set[str]:
 
 def refs(session: Session, kind: str, ids: Collection[str]) -> dict[str, str]:
     """References of rows by id; what was erased has none."""
-    table: Any = {"case": SupportCase, "incident": Incident, "escalation": Escalation, "referral": Referral}[kind]
+    table: Any = TABLES[kind]
     rows = session.execute(select(table.id, table.ref).where(table.id.in_(sorted(ids))))
     return {row[0]: row[1] for row in rows}
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from trim.store.conflicts import Sight, seen_by
-from trim.store.tables import AssessmentDraft, Escalation, PackVersion, Referral, Step, SupportCase
+from trim.store.tables import AgreedStep, AssessmentDraft, Escalation, PackVersion, Referral, Step, SupportCase
 
 #: A place in a list: the instant it is ordered by, and the row's id.
 Key = tuple[datetime, str]
@@ -112,10 +112,13 @@ def first_due(
         .subquery()
     )
     query = (
-        select(Step, SupportCase, col(Referral.ref), ranked.c.of_all)
+        select(Step, SupportCase, _ref(), ranked.c.of_all)
         .join(ranked, ranked.c.step_id == col(Step.id))
         .join(SupportCase, col(SupportCase.id) == col(Step.case_id))
         .outerjoin(Referral, and_(col(Step.subject_kind) == "referral", col(Referral.id) == col(Step.subject_id)))
+        .outerjoin(
+            AgreedStep, and_(col(Step.subject_kind) == "agreed_step", col(AgreedStep.id) == col(Step.subject_id))
+        )
         .where(ranked.c.place <= each)
         .order_by(col(Step.due_at), col(Step.id))
     )
@@ -182,15 +185,23 @@ def _page(
     limit: int,
 ) -> list[DueRow]:
     query: Any = (
-        select(Step, SupportCase, col(Referral.ref))
+        select(Step, SupportCase, _ref())
         .join(SupportCase, col(SupportCase.id) == col(Step.case_id))
         .outerjoin(Referral, and_(col(Step.subject_kind) == "referral", col(Referral.id) == col(Step.subject_id)))
+        .outerjoin(
+            AgreedStep, and_(col(Step.subject_kind) == "agreed_step", col(AgreedStep.id) == col(Step.subject_id))
+        )
         .where(col(Step.state) == "open", _named(names), *where)
     )
     if after is not None:
         query = query.where(tuple_(col(Step.due_at), col(Step.id)) > after)
     rows = session.execute(query.order_by(col(Step.due_at), col(Step.id)).limit(limit))
     return [DueRow(row[0], row[1], row[2] or row[1].ref) for row in rows]
+
+
+def _ref() -> ColumnElement[str | None]:
+    """The reference of what stands beside a case; none where the step is the case's own."""
+    return func.coalesce(col(Referral.ref), col(AgreedStep.ref))
 
 
 def _within(unit_id: Any, sight: Sight) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trim.usecases.acting.act import Effect
+from trim.usecases.agreed import effects as agreed
 from trim.usecases.allocation import effects as allocation
 from trim.usecases.assessment import effects as assessment
 from trim.usecases.closure import effects as closure
@@ -14,6 +15,7 @@ from trim.usecases.offer import effects as offer
 from trim.usecases.planning import effects as planning
 from trim.usecases.planning import joining
 from trim.usecases.referral import effects as referral
+from trim.usecases.requests import link
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
@@ -45,6 +47,10 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "arrange_follow_up": closure.arrange_follow_up,
         "hold_planning_meeting": planning.hold_planning_meeting,
         "join_incident": joining.join_incident,
+        "agree_step": agreed.agree_step,
+        "move_step": agreed.move_step,
+        "end_step": agreed.end_step,
+        "open_linked_case": link.open_linked_case,
         "close_incident": planning.close_incident,
     }
 )

@@ -14,7 +14,7 @@ from trim.store.tables import Incident, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Prefix of the reference of each kind of thing.
-PREFIXES = {"case": "C", "incident": "I", "escalation": "E", "referral": "R"}
+PREFIXES = {"case": "C", "incident": "I", "escalation": "E", "referral": "R", "agreed_step": "S"}
 
 
 @dataclass

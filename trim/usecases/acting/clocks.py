@@ -25,7 +25,9 @@ def anchors_of(
         known["exposure.became_known_at"] = exposure.became_known_at
         known["exposure.decided_at"] = exposure.decided_at
     if case is not None:
-        known["case.opened_at"] = known["case.requested_at"] = case.opened_at
+        known["case.opened_at"] = case.opened_at
+        known["case.requested_at"] = case.requested_at or case.opened_at
+        known["case.became_known_at"] = case.became_known_at or case.opened_at
         known["case.accepted_at"] = case.accepted_at
         known["case.reopened_at"] = case.reopened_at
         known["offer.made_at"] = case.offer_made_at
@@ -93,8 +95,9 @@ def new_step(
         now=now,
         holidays=uow.organisation.free_days,
     )
+    row_id = uow.new_id()
     return StepRow(
-        id=uow.new_id(),
+        id=row_id,
         subject_kind=lifecycle,
         subject_id=subject.id,
         case_id=case_id,
@@ -108,7 +111,15 @@ def new_step(
         window=step.window,
         gap_from_at=step.gap_from_at,
         opened_at=step.opened_at,
+        **_series(pack, lifecycle, name, row_id, step.anchor_at),
     )
+
+
+def _series(pack: Pack, lifecycle: str, name: str, row_id: str, anchor_at: datetime) -> dict[str, Any]:
+    """A step that comes back is the first of its series."""
+    if pack.lifecycles[lifecycle].steps[name].repeats is None:
+        return {}
+    return {"series_id": row_id, "series_at": anchor_at}
 
 
 def end(uow: UnitOfWork, *, kind: str, subject: Any, decision: machine.Decision, now: datetime) -> list[StepRow]:

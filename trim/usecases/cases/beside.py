@@ -1,4 +1,4 @@
-"""What runs beside a case, an escalation or a referral, as its page shows it."""
+"""What runs beside a case (an escalation, a referral, a step of the plan), as its page shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trim.domain.access import Actor
 from trim.engine import machine
 from trim.engine.wording import Text
 from trim.store import people
-from trim.store.tables import Person
+from trim.store.tables import Escalation, Person, Referral
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.cases.actions import FEW_STATES, shown_action
 from trim.usecases.cases.case_file import DueStep, Event, PossibleAction, Said
@@ -21,6 +21,8 @@ from trim.usecases.cases.timeline import timeline
 from trim.usecases.perform import Found, is_kept_back, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
+Kind = Literal["escalation", "referral", "agreed_step"]
+
 #: Effects that are always there besides what a state is for.
 BESIDES = frozenset({"pass_on_escalation"})
 
@@ -29,7 +31,7 @@ BESIDES = frozenset({"pass_on_escalation"})
 class Beside:
     """What both have: whose it is, where it stands, what can be done and what was done."""
 
-    kind: Literal["escalation", "referral"]
+    kind: Kind
     ref: str
     version: int
     case_ref: str
@@ -85,8 +87,10 @@ def beside(
     }
 
 
-def _kind_of(found: Found) -> Literal["escalation", "referral"]:
-    return "escalation" if hasattr(found.subject, "rule") else "referral"
+def _kind_of(found: Found) -> Kind:
+    if isinstance(found.subject, Escalation):
+        return "escalation"
+    return "referral" if isinstance(found.subject, Referral) else "agreed_step"
 
 
 def _said(found: Found, content: Any, gathered: Gathered, by: str | None) -> tuple[Said, ...]:

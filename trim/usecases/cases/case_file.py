@@ -26,6 +26,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """That a clock stood still or began anew: when, why in the pack's words, and until when it stands still."""
+
+    how: Literal["paused", "resumed", "reset"]
+    at: datetime
+    why: Value | None
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DueStep:
     """Something expected, with its window and the happening that its clock runs from (CARE 22)."""
 
@@ -42,6 +52,15 @@ class DueStep:
     earliest_at: datetime | None
     due_at: datetime
     latest_at: datetime | None
+    #: Why its clock stands where it does, if it was stopped or begun anew.
+    moved: tuple[Moved, ...] = ()
+    #: Which repetition it is; 0 for a step that does not come back.
+    number: int = 0
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands still now."""
+        return any(one.how == "paused" for one in self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +187,36 @@ class KeptAway:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBy:
+    """One request: `of` is a code word for whose words the note holds."""
+
+    kind: str
+    of: str
+    note: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One step of the agreed plan; `due_at` is None once its clock has stopped."""
+
+    ref: str
+    what: str
+    planned_for: datetime
+    state: Text
+    is_open: bool
+    latest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """That the person has a case in another programme since a day; nothing of it (CARE 21)."""
+
+    programme: Text
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """A case as one reader may see it. With standing `proposed`, all content is empty (CARE 24)."""
 
@@ -200,6 +249,10 @@ class CaseFile:
     earlier: tuple[IncidentRow, ...] = ()
     kept_away: tuple[KeptAway, ...] = ()
     timeline: tuple[Event, ...] = ()
+    #: How it came where no incident opened it; the steps of the plan; that another programme helps too.
+    came_by: tuple[CameBy, ...] = ()
+    plan: tuple[PlanRow, ...] = ()
+    linked: tuple[LinkRow, ...] = ()
     #: Who opened it from outside the unit, for those who oversee; one's own opening, for whoever did.
     openings: tuple[Opening, ...] = ()
 

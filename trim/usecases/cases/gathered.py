@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from trim.engine.scoring import Change, Contribution, Score, compare
 from trim.store import accounts, cases, steps
 from trim.store.tables import (
     ActionRecord,
+    AgreedStep,
     Assessment,
     CaseIncident,
     Escalation,
@@ -24,6 +25,7 @@ from trim.store.tables import (
 )
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.acting.variables import instrument_of, opened
+from trim.usecases.agreed.effects import words_of
 from trim.usecases.cases.case_file import Interview
 from trim.usecases.cases.said import people_in
 from trim.usecases.perform import Found
@@ -53,8 +55,11 @@ class Gathered:
     #: Referral by row id: its provider and reason, or whatever its form asked.
     proposals: Mapping[str, Mapping[str, Any]]
     names: Mapping[str, str]
-    #: References of escalations and referrals by row id.
+    #: References of what runs beside the case by row id.
     refs: Mapping[str, str]
+    #: Steps of the agreed plan, and what each says by its row id.
+    agreed_steps: list[AgreedStep] = field(default_factory=list)
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, account_id: str | None) -> str | None:
         """The name of an account; None for the system."""
@@ -74,6 +79,7 @@ def gather(uow: UnitOfWork, found: Found) -> Gathered:
     named |= {one for one in (case.practitioner_id, case.proposed_practitioner_id) if one}
     names = {**accounts.names(uow.session, named), PERSON: subject_of(uow, case).name}
     referrals = cases.referrals(uow.session, case.id)
+    agreed = cases.agreed_steps(uow.session, case.id) if "agreed_step" in found.pack.lifecycles else []
     return Gathered(
         case=case,
         records=records,
@@ -84,7 +90,9 @@ def gather(uow: UnitOfWork, found: Found) -> Gathered:
         interviews=_interviews(uow, found, held, names),
         proposals={one.id: uow.vault.unseal(f"case:{case.id}", "referral", one.id, one.sealed) for one in referrals},
         names=names,
-        refs={one.id: one.ref for one in escalations} | {one.id: one.ref for one in referrals},
+        refs={one.id: one.ref for rows in (escalations, referrals, agreed) for one in rows},
+        agreed_steps=agreed,
+        agreed={one.id: words_of(uow, one) for one in agreed},
     )
 
 

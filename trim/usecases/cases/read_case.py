@@ -31,6 +31,7 @@ from trim.usecases.cases.gathered import Gathered, gather
 from trim.usecases.cases.said import provider_of, said
 from trim.usecases.cases.steps import due_steps
 from trim.usecases.cases.timeline import timeline
+from trim.usecases.cases.without_incident import links_of, plan_of, requests_of
 from trim.usecases.perform import Found, find, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -107,6 +108,9 @@ def _content(
         "incidents": tuple(_incident(pack, one, exposure) for _, one, exposure in gathered.incidents),
         "earlier": tuple(_earlier(uow, found, gathered, now)) if stands.kind == "oversees" else (),
         "kept_away": _kept_away(uow, case.id) if stands.kind == "oversees" else (),
+        "came_by": requests_of(uow, case.id),
+        "plan": plan_of(pack, gathered),
+        "linked": links_of(uow, case.id),
         "timeline": timeline(pack, gathered),
         "openings": openings_of(uow, actor, case, stands.kind, now),
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from trim.domain.course import attempts_after
 from trim.usecases.acting.act import Act
+from trim.usecases.agreed.effects import stop_clocks
+from trim.usecases.cases.begin_case import CONCERN
 from trim.usecases.counting import count
+from trim.usecases.requests.concern import forget_concern
 from trim.usecases.telling import supervisors_of, tell
 
 #: What the offer's answer is called in the statistics, by the state it leads to.
@@ -49,6 +52,14 @@ def record_answer(act: Act) -> None:
             now=act.now,
             actor=act.actor,
         )
+        if case.came_by == CONCERN:
+            count(act.uow, "case_opened", case=case, now=act.now, category=CONCERN)
+    elif answer == "declined" and case.came_by == CONCERN:
+        # Nothing is left of it, a figure as little as a word (CARE 13).
+        forget_concern(act.uow, case)
+        return
+    if answer == "declined":
+        forget_concern(act.uow, case)
     count(act.uow, "offer_answered", case=case, now=act.now, category=answer)
 
 
@@ -58,3 +69,4 @@ def stop_contact(act: Act) -> None:
     case.closed_at = act.now
     case.outcome = act.decision.to_state
     case.proposed_practitioner_id = None
+    stop_clocks(act.uow, case, by=act.name, now=act.now)

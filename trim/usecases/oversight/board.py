@@ -13,7 +13,7 @@ from trim.usecases.acting.ties import sight_of
 from trim.usecases.break_glass.openings import Opened, own_openings
 from trim.usecases.oversight.leaving import HandOver, unattended
 from trim.usecases.oversight.lists import escalation_rows, named_in
-from trim.usecases.oversight.rows import CaseRow, due_row, naming, record_list, with_name
+from trim.usecases.oversight.rows import OF_CASES, CaseRow, due_row, naming, record_list, with_name
 from trim.usecases.oversight.today import told
 from trim.usecases.oversight.words import words_of
 from trim.usecases.people.notices import Told
@@ -27,6 +27,7 @@ LISTED = frozenset(
     {
         "escalation",
         "to_allocate",
+        "support_asked",
         "allocation_accepted",
         "allocation_declined",
         "incident_reported",
@@ -69,8 +70,8 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
     """What waits, in a constant number of queries whatever the number of rows and lists."""
     sight = sight_of(uow, actor)
     words = words_of(uow, sight.units)
-    ours = words.steps(("case", "referral"), SUPERVISORS)
-    theirs = words.steps(("case", "referral"), ("practitioner",))
+    ours = words.steps(OF_CASES, SUPERVISORS)
+    theirs = words.steps(OF_CASES, ("practitioner",))
     waiting = worklists.first_due(uow.session, sight, ours, each=EACH)
     late = worklists.first_due(uow.session, sight, theirs, late_at=now, each=EACH)
     states = list(words.states("escalation", final=False))

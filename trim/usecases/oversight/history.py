@@ -33,7 +33,7 @@ MOST = 1_000
 MOST_NUMBER = 2**31 - 1
 #: What an export is made as.
 FORMATS = ("csv", "pdf")
-SEARCHED = {"C": "case", "I": "incident", "E": "escalation", "R": "referral"}
+SEARCHED = {"C": "case", "I": "incident", "E": "escalation", "R": "referral", "S": "agreed_step"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from trim.usecases.unit_of_work import UnitOfWork
 #: Who knocked without being signed in: at the sign-in, or at a private link.
 STRANGERS = frozenset(system_actor(name).account_id for name in ("sign-in", "private-link"))
 #: Kinds of subject with a reference that people read out.
-WITH_REF = ("case", "incident", "escalation", "referral")
+WITH_REF = ("case", "incident", "escalation", "referral", "agreed_step")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ from trim.store import accounts, worklists
 from trim.store.tables import Escalation, SupportCase
 from trim.store.worklists import DueRow, Key, StepName
 from trim.usecases.acting.ties import sight_of
-from trim.usecases.oversight.rows import CaseRow, Listed, due_row, escalation_row, naming, record_list, with_name
+from trim.usecases.oversight.rows import (
+    OF_CASES,
+    CaseRow,
+    Listed,
+    due_row,
+    escalation_row,
+    naming,
+    record_list,
+    with_name,
+)
 from trim.usecases.oversight.words import Words, words_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -100,7 +109,7 @@ def list_due(
     """What is due at one step of the pack, the next due first, with its label. Raises NotFound for no such step."""
     sight = sight_of(uow, actor)
     words = words_of(uow, sight.units)
-    steps = words.steps(("case", "referral"), ("coordinator", "programme_lead"))
+    steps = words.steps(OF_CASES, ("coordinator", "programme_lead"))
     step = steps.get((kind, name))
     if step is None:
         raise NotFound
@@ -112,7 +121,7 @@ def list_overdue(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | N
     """Everything that practitioners are late with, the longest first."""
     sight = sight_of(uow, actor)
     words = words_of(uow, sight.units)
-    steps = words.steps(("case", "referral"), ("practitioner",))
+    steps = words.steps(OF_CASES, ("practitioner",))
     found = worklists.due_seen(uow.session, sight, steps, late_at=now, after=after, limit=PAGE + 1)
     return _listed(uow, actor, now, found, steps, words, "overdue")
 

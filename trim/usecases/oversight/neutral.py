@@ -18,7 +18,7 @@ from trim.store import packs
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Kinds of subjects that a pack has actions for.
-SUBJECTS = ("case", "incident", "escalation", "referral")
+SUBJECTS = ("case", "incident", "escalation", "referral", "agreed_step")
 #: Kinds of chains whose codes may say how somebody is: an access request tells what is held, and why some stays out.
 TELLING = (*SUBJECTS, "request")
 #: What is read instead of the name of an action.
@@ -28,12 +28,15 @@ _ACTIONS = {
     "incident": Words("Action on an incident", "Action sur un événement"),
     "escalation": Words("Action on a question for a coordinator", "Action sur une question à la coordination"),
     "referral": Words("Action on a referral", "Action sur une orientation"),
+    "agreed_step": Words("Action on a step of a plan", "Action sur une étape d’un plan"),
 }
 
 #: Codes of entries about cases, incidents and access requests that say nothing of how anybody is.
 TOLD = frozenset({"version", "document", "account", "practitioner", "people", "rows", "found", "due", "told", "until"})
 #: Pages whose name says nothing either; others are read as "page".
-PAGES = frozenset({"case", "offer", "history", "incident", "sheet", "referral", "assessment", "interview", "join"})
+PAGES = frozenset(
+    {"case", "offer", "history", "incident", "sheet", "referral", "agreed_step", "assessment", "interview", "join"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class Listed:
     after: Key | None = None
 
 
+#: What runs for one person and shows in lists of what is due.
+OF_CASES = ("case", "referral", "agreed_step")
 #: In which role somebody reads a list, where they hold several: that over a unit comes first.
 IN_LISTS = (Role.COORDINATOR, Role.PROGRAMME_LEAD, Role.PRACTITIONER)
 

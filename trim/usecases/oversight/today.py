@@ -10,7 +10,7 @@ from trim.engine.wording import Text
 from trim.store import accounts, worklists
 from trim.store.worklists import Key
 from trim.usecases.cases.call_now import OnDuty
-from trim.usecases.oversight.rows import CaseRow, Listed, due_row, naming, record_list, with_name
+from trim.usecases.oversight.rows import OF_CASES, CaseRow, Listed, due_row, naming, record_list, with_name
 from trim.usecases.oversight.words import Words, words_of
 from trim.usecases.people.notices import Told, newest_notices
 from trim.usecases.unit_of_work import UnitOfWork
@@ -49,7 +49,7 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
     """What the actor has to do, as a practitioner."""
     programmes = sorted({grant.programme for grant in actor.grants if grant.role is Role.PRACTITIONER})
     words = words_of(uow, programmes)
-    steps = words.steps(("case", "referral"), ("practitioner",))
+    steps = words.steps(OF_CASES, ("practitioner",))
     due = worklists.due_of_practitioner(uow.session, actor.account_id, steps, after=after, limit=PAGE + 1)
     asked = worklists.offered_to(uow.session, actor.account_id, limit=MOST)
     begun = worklists.drafts_of(uow.session, actor.account_id, limit=MOST)
