@@ -1,0 +1,193 @@
+"""The best bounds for the open unknowns of one part, by linear programmes and, where counts matter, integer ones.
+
+Asking for the least and the most of every unknown takes minutes for a large release. Most unknowns are plainly safe,
+and that can be proven cheaply: every set of whole numbers that fits is a *witness*, and what one witness shows high
+and another low has at least that interval, whoever attacks. So first a few programmes push many unknowns about at once;
+only what they leave in doubt is asked one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from trim.statistics.attack.parts import Part
+from trim.statistics.attack.system import NEAR, Contradiction, Floats, Problem
+
+#: Pushes in a row that prove nothing new before each unknown is asked for itself.
+IDLE = 3
+#: Most seconds for one push: any numbers that fit will do.
+PUSH_SECONDS = 10.0
+#: Most seconds for one integer programme about one unknown.
+ASK_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must stay possible for one unknown: an interval of this `width`, with something in it above `above`.
+
+    With `or_none` it is enough, instead of something above, that the number may be 0 (a rounded figure).
+    """
+
+    width: float
+    above: float
+    or_none: bool = False
+
+    def met(self, lower: float, upper: float) -> bool:
+        """Does this interval protect enough?"""
+        return upper - lower >= self.width - NEAR and self.reaches(lower, upper)
+
+    def reaches(self, lower: float, upper: float) -> bool:
+        """Is something in the interval that is not a small count?"""
+        return upper > self.above + NEAR or (self.or_none and lower < 1 - NEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came out for one unknown.
+
+    `best` says that nobody can do better than these bounds; otherwise the true interval is at least as wide if `proven`
+    (whole numbers that fit show both ends), and at most as wide if not (time ran out before anything was proven).
+    """
+
+    lower: float
+    upper: float
+    best: bool
+    proven: bool
+
+
+class _Search:
+    """One part with the witnesses seen so far."""
+
+    def __init__(self, problem: Problem, now: Callable[[], float], deadline: float) -> None:
+        self.problem, self._now, self._deadline = problem, now, deadline
+        self.low = np.full(len(problem.lower), np.inf)
+        self.high = np.full(len(problem.lower), -np.inf)
+        self._bounds = Bounds(problem.lower, problem.upper)
+        self._rows = LinearConstraint(problem.matrix, problem.low, problem.high) if problem.matrix.shape[0] else ()
+        self._integral = problem.whole.astype(np.int64)
+
+    @property
+    def late(self) -> bool:
+        return self._now() >= self._deadline
+
+    def least(self, costs: Floats, *, whole: bool, seconds: float, gap: float = 0.0) -> float | None:
+        """A proven lower bound of the costs; every whole solution seen on the way becomes a witness.
+
+        None when time ran out before any bound. Raises Contradiction when nothing fits.
+        """
+        left = min(seconds, self._deadline - self._now())
+        if left <= 0:
+            return None
+        answer = milp(
+            costs,
+            integrality=self._integral if whole else None,
+            bounds=self._bounds,
+            constraints=self._rows,
+            options={"time_limit": left, "mip_rel_gap": gap},
+        )
+        if answer.status == 2:
+            raise Contradiction(self.problem.why)
+        if answer.x is not None:
+            self._see(answer.x)
+        if whole and answer.mip_dual_bound is not None and np.isfinite(answer.mip_dual_bound):
+            return float(answer.mip_dual_bound)
+        return float(answer.fun) if answer.status == 0 else None
+
+    def _see(self, solution: Floats) -> None:
+        """Keep a solution as a witness if its counts are whole and the rounded numbers keep every row."""
+        problem = self.problem
+        exact = np.where(problem.whole, np.round(solution), solution)
+        if np.max(np.abs(exact - solution), initial=0.0) > 1e-4:
+            return
+        sums = problem.matrix @ exact
+        if ((sums < problem.low - NEAR) | (sums > problem.high + NEAR)).any():
+            return
+        if ((exact < problem.lower - NEAR) | (exact > problem.upper + NEAR)).any():
+            return
+        np.minimum(self.low, exact, out=self.low)
+        np.maximum(self.high, exact, out=self.high)
+
+
+def examine(
+    part: Part,
+    needs: Mapping[int, Need],
+    *,
+    exact: bool = False,
+    now: Callable[[], float],
+    deadline: float,
+    done: Callable[[], None] = lambda: None,
+) -> dict[int, Found]:
+    """For each wanted unknown of the part (its column, with what it needs) the interval an attacker is left with.
+
+    With `exact` the best bounds of all of them; otherwise an unknown that is proven to meet its need is left at that.
+    `done` is called once for each. Raises Contradiction when no numbers fit the part at all.
+    """
+    search = _Search(part.problem, now, deadline)
+    found: dict[int, Found] = {}
+    if not exact and len(needs) > 2:
+        _push(search, needs)
+    for column, need in needs.items():
+        if not exact and need.met(search.low[column], search.high[column]):
+            found[column] = Found(search.low[column], search.high[column], best=False, proven=True)
+        else:
+            found[column] = _ask(search, column, need, exact)
+        done()
+    return found
+
+
+def _push(search: _Search, needs: Mapping[int, Need]) -> None:
+    """Push all unknowns in doubt up or down together, by chance, until that proves nothing more."""
+    chance = np.random.default_rng(len(needs))  # fixed, so that the same release gives the same report
+    columns = np.fromiter(needs, dtype=np.int64)
+    doubtful, idle = len(columns), 0
+    while doubtful and idle < IDLE and not search.late:
+        costs = np.zeros(len(search.problem.lower))
+        open_ = [one for one in columns if not needs[int(one)].met(search.low[one], search.high[one])]
+        costs[open_] = chance.uniform(0.5, 1.5, len(open_)) * chance.choice((-1.0, 1.0), len(open_))
+        before = search.high.copy()
+        search.least(costs, whole=False, seconds=PUSH_SECONDS)
+        if np.array_equal(before, search.high) and idle == 0:  # perhaps no whole numbers came out: ask for them
+            search.least(costs, whole=True, seconds=PUSH_SECONDS, gap=0.2)
+        left = sum(not needs[int(one)].met(search.low[one], search.high[one]) for one in open_)
+        idle = 0 if left < doubtful else idle + 1
+        doubtful = left
+
+
+def _ask(search: _Search, column: int, need: Need, exact: bool) -> Found:
+    """Both ends for one unknown: linear first, whole numbers where those might change the verdict."""
+    lower, lower_best = _end(search, column, 1.0, whole=False)
+    upper, upper_best = _end(search, column, -1.0, whole=False)
+    if not exact and need.met(search.low[column], search.high[column]):
+        best = lower_best and upper_best
+        ends = (lower, upper) if best else (float(search.low[column]), float(search.high[column]))
+        return Found(*ends, best=best, proven=True)
+    # Below its need already: the ends can only come closer. Exact ends are worth their time all the same, because the
+    # report is what somebody repairs the release by.
+    if not lower_best:
+        lower, lower_best = _end(search, column, 1.0, whole=True)
+    if not upper_best:
+        upper, upper_best = _end(search, column, -1.0, whole=True)
+    return Found(lower, upper, best=lower_best and upper_best, proven=need.met(search.low[column], search.high[column]))
+
+
+def _end(search: _Search, column: int, sign: float, *, whole: bool) -> tuple[float, bool]:
+    """The least (sign 1) or most (sign -1) of one unknown, and whether a witness shows that end itself."""
+    problem = search.problem
+    outer = float(problem.lower[column] if sign > 0 else problem.upper[column])
+    seen = float(search.low[column] if sign > 0 else search.high[column])
+    if abs(seen - outer) <= NEAR:
+        return outer, True
+    costs = np.zeros(len(problem.lower))
+    costs[column] = sign
+    bound = search.least(costs, whole=whole, seconds=ASK_SECONDS)
+    if bound is not None:
+        end = sign * bound
+        if problem.whole[column]:
+            end = float(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
+        outer = max(outer, end) if sign > 0 else min(outer, end)
+    seen = float(search.low[column] if sign > 0 else search.high[column])
+    return outer, abs(seen - outer) <= NEAR
