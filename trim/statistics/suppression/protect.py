@@ -1,0 +1,95 @@
+"""Finds what to hide in one problem: the cheapest pattern that can be proved, or in time a safe one that is dearer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from trim.statistics.suppression.bounds import Bounds
+from trim.statistics.suppression.choose import Choice
+from trim.statistics.suppression.problem import Flags, Problem
+from trim.statistics.suppression.widen import CannotBeProtected, tidy, widen
+
+ROUNDS: Final = 30
+"""So often the choice learns from attacks before the heuristic finishes: counted, so speed changes no result."""
+LARGE: Final = 1500
+"""Above so many figures that may be hidden, the heuristic takes over after fewer rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Which figures are hidden, and whether no cheaper choice was left unproved."""
+
+    hidden: Flags
+    best: bool
+
+
+def protect(problem: Problem, deadline: float, now: Callable[[], float] = time.monotonic) -> Protected:
+    """Hide enough that every hidden figure with `asked` is protected. Raises CannotBeProtected.
+
+    `deadline` is a reading of `now`: from then on only the heuristic works, which always ends.
+    """
+    hidden = problem.forced.copy()
+    best = True
+    can = problem.free | problem.forced
+    columns = csr_array(problem.sums[:, np.flatnonzero(can)])
+    links = csr_array(abs(columns).T @ abs(columns))
+    number, labels = connected_components(links, directed=False)
+    places = np.flatnonzero(can)
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(number + 1))
+    for at in range(number):
+        figures = places[order[starts[at] : starts[at + 1]]]
+        if not np.any(problem.forced[figures] & problem.asked[figures]):
+            continue
+        try:
+            one = _protect_part(problem.part(figures), deadline, now)
+        except CannotBeProtected as error:
+            raise CannotBeProtected(int(figures[error.figure])) from error
+        hidden[figures] = one.hidden
+        best &= one.best
+    return Protected(hidden, best)
+
+
+def _protect_part(problem: Problem, deadline: float, now: Callable[[], float]) -> Protected:
+    bounds = Bounds(problem)
+    hidden = problem.forced.copy()
+    found = bounds.attack(hidden)
+    if not found.cuts:
+        return Protected(hidden, True)
+    choice = Choice(problem, bounds.down, bounds.up)
+    rounds = ROUNDS if problem.free.sum() <= LARGE else ROUNDS // 3
+    for turn in range(rounds):
+        if now() >= deadline:
+            break
+        chosen = choice.solve(deadline - now())
+        if chosen is None:
+            break
+        hidden = chosen
+        found = bounds.attack(hidden, seed=turn)
+        if not found.cuts:
+            return Protected(hidden, True)
+        useful = [cut for cut in found.cuts if cut.need > 1e-6]
+        if not useful:
+            break
+        for cut in useful:
+            choice.add(cut)
+    return Protected(_finish(problem, bounds, hidden, deadline, now), False)
+
+
+def _finish(problem: Problem, bounds: Bounds, hidden: Flags, deadline: float, now: Callable[[], float]) -> Flags:
+    """Hide more until nothing is exposed: each turn hides at least one figure more, so it ends."""
+    found = bounds.attack(hidden)
+    while found.cuts:
+        before = int(hidden.sum())
+        hidden = widen(problem, bounds, hidden, found.exposed)
+        if int(hidden.sum()) == before:
+            raise CannotBeProtected(found.exposed[0])
+        found = bounds.attack(hidden)
+    return tidy(problem, bounds, hidden, lambda: now() >= deadline)
