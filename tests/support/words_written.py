@@ -1,8 +1,8 @@
 """Which code words the source can write into the trail: read from the calls themselves, so that none is forgotten.
 
-The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`. A helper
-that is handed the word is followed to its callers, a name to where it is set; `f"{kind}.read"`
-stands for every kind.
+The word stands in the third place of `uow.record(actor, now, WORD, ...)`, or is `what=` of `trail.record`
+and `trail.Line`. A helper that is handed the word is followed to its callers, a name to where it is set;
+`f"{kind}.read"` stands for every kind.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _calls(tree: ast.Module) -> tuple[tuple[ast.FunctionDef | None, ast.Call], .
 
 def _word_of(call: ast.Call) -> ast.expr | None:
     """The expression of the word, if the call writes an entry."""
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "record"):
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr in ("record", "Line")):
         return None
     owner = call.func.value
     named = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""

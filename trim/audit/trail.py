@@ -128,7 +128,8 @@ def record_many(session: Session, *, at: datetime, actor: Actor, lines: Sequence
     connection.execute(insert(TrailEntry), written)
     if named:
         connection.execute(insert(TrailSubject), named)
-    moved = [{"the_chain": chain, "to": number, "digest": digest} for chain, (number, digest) in heads.items()]
+    # One by one, also within a chain: the database lets a head move on by one only.
+    moved = [{"the_chain": one["chain"], "to": one["number"], "digest": one["hash"]} for one in written]
     connection.execute(
         update(TrailHead)
         .where(col(TrailHead.chain) == bindparam("the_chain"))

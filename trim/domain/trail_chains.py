@@ -15,6 +15,7 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ("case", "link", "ledger", "document", "break_glass", "escalation", "referral", "agreed_step"), (CASE,)
         ),
         "incident": (INCIDENT,),
+        "deadline": (CASE, INCIDENT),
         **dict.fromkeys(("access_request", "disclosure", "request"), (REQUEST,)),
         **dict.fromkeys(
             (
@@ -66,6 +67,7 @@ _BY_WORD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Of one case or incident, in its own chain; of a practitioner or a day, in the reader's, naming what it showed.
         "history.exported": (CASE, INCIDENT, ACCOUNT),
         "trail.read": (ACCOUNT,),
+        "deadline.draft_waits": (CASE,),
     }
 )
 #: Words of entries that may name further cases and incidents, whose histories and ledgers find them.

@@ -316,6 +316,22 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
             statistics__facts_moved=("Statistical facts mixed and put away", "Faits statistiques mélangés et rangés"),
             statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
+            deadline__reminded=("Reminded of something that is due", "Rappel d’une échéance"),
+            deadline__escalated=(
+                "Something overdue taken to somebody else of the programme",
+                "Retard signalé à une autre personne du programme",
+            ),
+            deadline__undelivered=(
+                "A reminder could not be delivered: somebody else told",
+                "Rappel non remis : une autre personne prévenue",
+            ),
+            deadline__draft_waits=("A draft that was not submitted is overdue", "Brouillon non transmis, en retard"),
+            escalation__went_up=(
+                "Nobody answered: the next person asked",
+                "Sans réponse : personne suivante sollicitée",
+            ),
+            escalation__found_nobody=("Nobody was left to ask: ALARM", "Plus personne à solliciter : ALERTE"),
+            escalation__answer_reminded=("Reminded whoever looks at it", "Rappel à la personne qui s’en occupe"),
             trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),
         ),
     }
