@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT))
 from scripts.visible_text import problems_in_template  # noqa: E402 - found beside this file, which is run by its path
 
 KEYWORDS = {
-    "_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "lazy_gettext": None,
-    "lazy_ngettext": (1, 2),
+    "_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+    "lazy_gettext": None, "lazy_ngettext": (1, 2),
 }  # fmt: skip
 # A sign that French sets off must be set off by a space which does not break: ASCII space or none is a slip.
 _BARE_SIGN = re.compile(r"(?<![\u00a0\u202f;:!?»\d/])[;:!?»](?!\w|//)|«(?![\u00a0\u202f])")

@@ -55,6 +55,13 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "leave_noted": N_("Days of leave were noted for you"),
         "step_reminder": N_("Something will soon be due"),
         "step_due": N_("Something is due"),
+        "step_late": N_("Something is past its time"),
+        "step_look_again": N_("A pause is to be looked at again"),
+        "reminder_undelivered": N_("A reminder could not be delivered: please look after it"),
+        "draft_waits": N_("An interview was begun and not submitted"),
+        "escalation_answer_due": N_("A question that you look at still waits for its answer"),
+        "escalation_without_answer": N_("Nobody has answered a question, and nobody else is left to ask"),
+        "nobody_to_ask": N_("A question has found nobody in the programme: somebody needs a role"),
         "step_escalated": N_("Something is past its latest day and comes to you"),
         "nobody_on_duty": N_("Nobody is on duty"),
     }

@@ -54,6 +54,7 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "pack",
                 "person",
                 "retention",
+                "statistics",
                 "settings",
                 "trail",
                 "unit",

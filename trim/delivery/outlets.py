@@ -1,0 +1,28 @@
+"""By which ways notices leave this installation: a mail server or a folder, and a pager if there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trim.delivery.mail import FolderPost, Post, post_office
+from trim.delivery.pager import Pager, WebhookPager
+from trim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """What the worker hands to `send_due` and `digest_due`; `base_url` is where links in mails lead."""
+
+    post: Post
+    pager: Pager | None
+    base_url: str
+
+
+def outlets(settings: Settings, *, demonstration: bool) -> Outlets:
+    """The ways of an installation. A demonstration writes to nobody: its people are invented, addresses may not be."""
+    if demonstration:
+        return Outlets(FolderPost(settings.mail_dir, settings.sender), None, settings.base_url)
+    post = post_office(settings.smtp_url, settings.mail_dir, settings.sender)
+    secret = settings.pager_secret
+    pager = WebhookPager(settings.pager_url, secret) if settings.pager_url and secret else None
+    return Outlets(post, pager, settings.base_url)

@@ -1,0 +1,258 @@
+"""The outbox as the worker sees it: what may leave now, claimed by one worker at a time, and what became of it.
+
+Claims, plans and tries that failed for now go through the connection: they are the machine's own notes on how far it
+is, tell nobody anything and leave no line in the trail. What was sent, given up or dropped leaves one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, tuple_, update
+from sqlmodel import Session, col
+
+from trim.domain.telling import DEFAULT, PROMPT, Wishes
+from trim.store.tables import Account, Escalation, HowTold, Leave, Notice, PagerCall, Step, SupportCase
+
+#: How many notices one mail tells of; more make a second mail.
+MOST_IN_ONE = 50
+
+
+def unplanned(session: Session, limit: int) -> list[Notice]:
+    """Notices that are not urgent and of which nobody has said yet when they leave, the oldest first."""
+    query = (
+        select(Notice)
+        .where(
+            col(Notice.state) == "waiting",
+            col(Notice.urgent).is_(False),
+            col(Notice.not_before).is_(None),
+        )
+        .order_by(col(Notice.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def plan(session: Session, moments: Mapping[str, datetime]) -> None:
+    """Note when each notice may leave at the earliest, by row id."""
+    if moments:
+        session.connection().execute(
+            update(Notice).where(col(Notice.id) == bindparam("the_id")).values(not_before=bindparam("then")),
+            [{"the_id": one, "then": at} for one, at in moments.items()],
+        )
+
+
+def plan_anew(session: Session, account_id: str) -> None:
+    """Forget when an account's notices were to leave, because its wishes changed; what is on its way stays."""
+    session.connection().execute(
+        update(Notice)
+        .where(
+            col(Notice.recipient_id) == account_id,
+            col(Notice.state) == "waiting",
+            col(Notice.urgent).is_(False),
+            col(Notice.attempts) == 0,
+        )
+        .values(not_before=None)
+    )
+
+
+def next_due(session: Session, now: datetime, *, gathered: bool) -> tuple[Notice, Account] | None:
+    """The next notice that may leave, with its recipient locked: nobody else gathers for the same person meanwhile.
+
+    Without `gathered` those that are urgent or prompt, the urgent ones first; with it the rest. What another worker
+    holds is passed over.
+    """
+    # What went into one mail before stays together, whatever its kind; the mail's own kind is that of any of them.
+    kind = col(Notice.kind)
+    of_this = kind.not_in(PROMPT) & col(Notice.urgent).is_(False) if gathered else kind.in_(PROMPT) | col(Notice.urgent)
+    query = (
+        select(Notice, Account)
+        .join(Account, col(Account.id) == col(Notice.recipient_id))
+        .where(
+            col(Notice.state) == "waiting",
+            or_(col(Notice.not_before) <= now, col(Notice.not_before).is_(None) & col(Notice.urgent)),
+            or_(col(Notice.claimed_until).is_(None), col(Notice.claimed_until) <= now),
+            of_this,
+        )
+        .order_by(col(Notice.urgent).desc(), col(Notice.not_before).nulls_first(), col(Notice.id))
+        .limit(1)
+        .with_for_update(of=Account, key_share=True, skip_locked=True)
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+def may_leave(session: Session, notice: Notice, now: datetime) -> bool:
+    """Whether a notice still waits and nobody else holds it, as the row is now."""
+    session.refresh(notice)
+    return notice.state == "waiting" and (notice.claimed_until is None or notice.claimed_until <= now)
+
+
+def together_with(session: Session, first: Notice, now: datetime) -> list[Notice]:
+    """What leaves in one mail with a notice: what was in it before; else, unless it is urgent, all that may leave."""
+    if first.message_id is None and first.urgent:
+        return [first]
+    query = select(Notice).where(
+        col(Notice.recipient_id) == first.recipient_id,
+        col(Notice.state) == "waiting",
+        or_(col(Notice.claimed_until).is_(None), col(Notice.claimed_until) <= now),
+    )
+    if first.message_id is not None:
+        query = query.where(col(Notice.message_id) == first.message_id)
+    else:
+        query = query.where(
+            col(Notice.message_id).is_(None), col(Notice.urgent).is_(False), col(Notice.not_before) <= now
+        )
+    return list(session.scalars(query.order_by(col(Notice.made_at), col(Notice.id)).limit(MOST_IN_ONE)))
+
+
+def claim(session: Session, ids: Collection[str], *, worker: str, until: datetime, message_id: str) -> None:
+    """Take some notices to be sent in one mail. The try counts from here: one that kills its worker ends as well."""
+    session.connection().execute(
+        update(Notice)
+        .where(col(Notice.id).in_(ids))
+        .values(claimed_by=worker, claimed_until=until, message_id=message_id, attempts=Notice.attempts + 1)
+    )
+
+
+def in_mail(session: Session, message_id: str) -> list[Notice]:
+    """What is in one mail and still waits for an answer about it, locked."""
+    query = select(Notice).where(col(Notice.message_id) == message_id, col(Notice.state) == "waiting")
+    return list(session.scalars(query.order_by(col(Notice.id)).with_for_update()))
+
+
+def try_later(session: Session, message_id: str, *, worker: str, at: datetime, problem: str) -> None:
+    """A try failed for now; if the claim was lost meanwhile it is another worker's to say."""
+    session.connection().execute(
+        update(Notice)
+        .where(col(Notice.message_id) == message_id, col(Notice.state) == "waiting", col(Notice.claimed_by) == worker)
+        .values(not_before=at, last_problem=problem, claimed_by=None, claimed_until=None)
+    )
+
+
+def settle(session: Session, notice: Notice, *, state: str, now: datetime, because: str | None = None) -> None:
+    """A notice was sent, failed for good or was dropped; its calls to a pager that wait end with a drop."""
+    notice.state, notice.settled_at = state, now
+    notice.claimed_by = notice.claimed_until = None
+    if state == "sent":
+        notice.sent_at = now
+    elif state == "failed":
+        notice.failed_because = because
+    else:
+        notice.dropped_because = because
+        if notice.urgent:
+            _drop_call(session, notice.id)
+    session.add(notice)
+
+
+def _drop_call(session: Session, notice_id: str) -> None:
+    session.connection().execute(
+        update(PagerCall)
+        .where(col(PagerCall.notice_id) == notice_id, col(PagerCall.state) == "waiting")
+        .values(state="dropped")
+    )
+
+
+def wishes_of(session: Session, account_ids: Collection[str]) -> dict[str, Wishes]:
+    """How these accounts want to be told; of one that has set nothing the defaults."""
+    rows = session.scalars(select(HowTold).where(col(HowTold.account_id).in_(account_ids)))
+    found = {
+        row.account_id: Wishes(
+            row.digest_minute, row.quiet_from, row.quiet_until, frozenset(int(day) for day in row.days)
+        )
+        for row in rows
+    }
+    return {one: found.get(one, DEFAULT) for one in account_ids}
+
+
+def leaves(session: Session, account_ids: Collection[str], from_on: date) -> list[Leave]:
+    """Leave of these accounts that has not ended before a day, the next first."""
+    query = select(Leave).where(col(Leave.account_id).in_(account_ids), col(Leave.until_on) >= from_on)
+    return list(session.scalars(query.order_by(col(Leave.from_on), col(Leave.id))))
+
+
+def steps(session: Session, ids: Collection[str]) -> dict[str, Step]:
+    """Steps by id."""
+    return {one.id: one for one in session.scalars(select(Step).where(col(Step.id).in_(ids)))} if ids else {}
+
+
+def packs_of_cases(session: Session, case_ids: Collection[str]) -> dict[str, str]:
+    """The version of the pack that each case runs on, by the case's id."""
+    if not case_ids:
+        return {}
+    query = select(col(SupportCase.id), col(SupportCase.pack_version_id)).where(col(SupportCase.id).in_(case_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def cases_by_ref(session: Session, refs: Collection[str]) -> dict[str, SupportCase]:
+    """Cases by reference."""
+    query = select(SupportCase).where(col(SupportCase.ref).in_(refs))
+    return {one.ref: one for one in session.scalars(query)} if refs else {}
+
+
+def escalations_by_ref(session: Session, refs: Collection[str]) -> dict[str, Escalation]:
+    """Escalations by reference."""
+    query = select(Escalation).where(col(Escalation.ref).in_(refs))
+    return {one.ref: one for one in session.scalars(query)} if refs else {}
+
+
+def next_call(session: Session, now: datetime) -> tuple[PagerCall, Notice, Account] | None:
+    """The next urgent call that may be made, locked; the oldest first."""
+    query = (
+        select(PagerCall, Notice, Account)
+        .join(Notice, col(Notice.id) == col(PagerCall.notice_id))
+        .join(Account, col(Account.id) == col(Notice.recipient_id))
+        .where(
+            col(PagerCall.state) == "waiting",
+            or_(col(PagerCall.not_before).is_(None), col(PagerCall.not_before) <= now),
+            or_(col(PagerCall.claimed_until).is_(None), col(PagerCall.claimed_until) <= now),
+        )
+        .order_by(col(PagerCall.not_before).nulls_first(), col(PagerCall.id))
+        .limit(1)
+        .with_for_update(of=PagerCall, skip_locked=True)
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1], row[2]) if row is not None else None
+
+
+def note_call(session: Session, call_id: str, **values: Any) -> None:
+    """How far a call is: claimed, to be tried again, dropped."""
+    session.connection().execute(update(PagerCall).where(col(PagerCall.id) == call_id).values(**values))
+
+
+def call_and_notice(session: Session, call_id: str) -> tuple[PagerCall | None, Notice | None]:
+    """A call, locked, and what it is about; None for what was erased meanwhile."""
+    call = session.get(PagerCall, call_id, with_for_update=True)
+    return call, session.get(Notice, call.notice_id) if call is not None else None
+
+
+def failed(session: Session, *, after: tuple[datetime, str] | None, limit: int) -> list[tuple[Notice, Account]]:
+    """Notices that could not be delivered and of which nobody took note, the newest first; `after` a row's place."""
+    query = (
+        select(Notice, Account)
+        .join(Account, col(Account.id) == col(Notice.recipient_id))
+        .where(col(Notice.state) == "failed", col(Notice.seen_at).is_(None))
+        .order_by(col(Notice.settled_at).desc(), col(Notice.id).desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(col(Notice.settled_at), col(Notice.id)) < tuple_(*after))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many notices are in each state."""
+    query = select(col(Notice.state), func.count()).group_by(col(Notice.state))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def oldest_waiting(session: Session, now: datetime) -> datetime | None:
+    """Since when the notice that waits longest could have left; None when none waits beyond its moment."""
+    query = select(func.min(func.coalesce(col(Notice.not_before), col(Notice.made_at)))).where(
+        col(Notice.state) == "waiting", or_(col(Notice.not_before).is_(None), col(Notice.not_before) <= now)
+    )
+    found: datetime | None = session.scalar(query)
+    return found
