@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.support.facts_told import told
 from tests.support.organisation import trim_pack
 from tests.support.story import Story
 from tests.support.trail import broken_chains, disagreements, lines
@@ -65,8 +66,8 @@ def test_nothing_that_was_said_is_in_clear(story):
 
 def test_facts_say_no_finer_time_than_the_quarter_and_follow_no_order(story):
     whole_case(story)
+    facts = told(story.organisation)
     with story.organisation.backend.reading() as uow:
-        facts = list(uow.session.scalars(select(Fact)))
         ids = {row.id for table in (SupportCase, Step, ActionRecord) for row in uow.session.scalars(select(table))}
     assert {fact.quarter for fact in facts} == {"2026-Q1", "2026-Q2"}
     assert not ids & {fact.id for fact in facts}

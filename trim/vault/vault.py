@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim.domain.errors import ContentDamaged
 from trim.vault.keyring import KeyRing
@@ -28,6 +29,8 @@ FORMAT = b"\x02"
 VERSION_BYTES = 2
 #: Length of the tag that AES-GCM puts at the end.
 TAG_BYTES = 16
+#: Facts are filled up to one length that each of them fits in.
+FACT_BYTES = 1024
 #: Content is filled up to a multiple of so many bytes, or its length would tell short answers from long ones.
 PADDING = 256
 
@@ -91,6 +94,27 @@ class Vault:
         """A digest of content for the trail, keyed from the case's key: erasure destroys what could prove a guess."""
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hmac.new(self.ring.key(owner).digest_key, text.encode(), hashlib.sha256).hexdigest()
+
+    def seal_fact(self, row_id: str, content: Any) -> bytes:
+        """A statistical fact, sealed to its row until it is mixed with others; every one has the same length.
+
+        Its key comes from the index key: a fact belongs to no case, so no case's key may be what opens it.
+        """
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(plain) > FACT_BYTES:
+            raise ValueError("a fact is longer than any fact may be")
+        return nonce + self._facts().encrypt(nonce, plain.ljust(FACT_BYTES), row_id.encode())
+
+    def unseal_fact(self, row_id: str, sealed: bytes) -> Any:
+        """The fact again. Raises ContentDamaged when it was changed or moved to another row."""
+        try:
+            return json.loads(self._facts().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.encode()))
+        except InvalidTag as error:
+            raise ContentDamaged(f"fact_intake {row_id}") from error
+
+    def _facts(self) -> AESGCM:
+        return AESGCM(hmac.new(self._index_key, b"trim fact intake", hashlib.sha256).digest())
 
 
 def _place(owner: str, table: str, row_id: str, head: bytes) -> bytes:

@@ -72,7 +72,7 @@ def test_the_programme_is_told_and_what_was_raised_stays_for_it_to_decide(talks:
     with talks.organisation.backend.reading() as uow:
         kinds = [(one.kind, one.subject_ref) for one in uow.session.scalars(select(Notice))]
     assert kinds.count(("interview_withdrawn", talks.ref)) == 2
-    assert facts(talks, "assessment_taken_back") == ["first_assessment:high"]
+    assert [facts(talks, kind) for kind in ("assessment", "assessment_held", "window", "first_wait")] == [[]] * 4
 
 
 def test_a_follow_up_goes_back_to_the_follow_up(talks: Talks) -> None:
@@ -83,7 +83,8 @@ def test_a_follow_up_goes_back_to_the_follow_up(talks: Talks) -> None:
     talks.withdraws(later)
     assert talks.state(talks.ref) == "awaiting_follow_up"
     assert set(talks.open_steps()) == {"follow_up"}
-    assert facts(talks, "change_taken_back") == ["worse"]
+    assert facts(talks, "change") == []
+    assert facts(talks, "assessment") == ["first_assessment:low"]
 
 
 def test_a_further_follow_up_goes_back_to_itself(talks: Talks) -> None:

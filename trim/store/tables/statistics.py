@@ -52,7 +52,7 @@ class Fact(SQLModel, table=True):
     staff_group: str | None = fact("employee, volunteer, agency, contractor", nullable=True, default=None)
     category: str | None = fact("the answer, band, outcome or rule", nullable=True, default=None)
     mark: int = fact_number(
-        "one of eight keyed marks that many incidents share: different marks prove different incidents", default=0
+        "one of sixteen keyed marks, each of many incidents: different marks prove different incidents", default=0
     )
     weight: int = fact_number("1; -1 takes a counted fact back in a correction", default=1)
     state: str = fact("open, counted in a release, or late: waits for a correction", default="open")
@@ -96,8 +96,8 @@ class Release(SQLModel, table=True):
     kind: str = word("release or correction", default="release")
     corrects: int | None = plain("release that a correction replaces", Integer, nullable=True, default=None)
     cause: str | None = word("why it was corrected", nullable=True, default=None)
-    period_from: str = word("first month, as 2025-01", 7)
-    period_to: str = word("last month, as 2025-03", 7)
+    period_from: str = word("first quarter, as 2025-Q1", 7)
+    period_to: str = word("last quarter", 7)
     released_at: datetime = instant("when it was published")
     released_by: str = identifier("account that published it", 64)
     body: str = text("canonical JSON of what was published: hidden figures are not in it")

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from trim.domain.calendar import quarter
 from trim.domain.errors import NotFound
-from trim.engine.scoring import Change, Score
 from trim.store import steps
 from trim.store.tables import Assessment
 from trim.usecases.acting.act import Act
+from trim.usecases.assessment.counted import first_recorded_at, recount
 from trim.usecases.assessment.raising import raise_by_scores
 from trim.usecases.assessment.reclocking import move_clocks, open_again
 from trim.usecases.assessment.scored import as_stored
-from trim.usecases.counting import count
+from trim.usecases.counting import count, take_back
 from trim.usecases.telling import account_named, supervisors_of, tell
-
-#: Kinds of facts that say the same again with the opposite sign: statistics subtract them.
-TAKEN_BACK = {"assessment": "assessment_taken_back", "change": "change_taken_back"}
 
 
 def record_assessment(act: Act) -> None:
@@ -40,12 +38,12 @@ def record_assessment(act: Act) -> None:
     uow.session.delete(held["draft"])
     act.anchors["previous_interview.at"] = held["held_at"]
     act.codes["confidentiality"] = content["confidentiality_version"]
-    _count(act, row, held["score"], held["change"])
+    recount(uow, act.the_case(), act.now)
     for step in steps.open_steps(uow.session, "case", act.the_case().id):
         if step.name in act.decision.completes:
             in_time = held["held_at"] <= (step.latest_at or step.due_at)
             word = "kept" if in_time else "late"
-            count(uow, "window", case=act.the_case(), now=act.now, category=f"{step.name}:{word}")
+            count(uow, "window", case=act.the_case(), now=act.now, category=f"{step.name}:{word}", slot=step.name)
     raise_by_scores(act, row)
 
 
@@ -67,9 +65,7 @@ def correct_assessment(act: Act) -> None:
     act.uow.session.add(old)
     row = _row(act, row_id, held, content, language=old.language, supersedes_id=old.id)
     act.codes["corrects"] = old.id
-    if (held["score_before"], held["change_before"]) != (held["score"], held["change"]):
-        _count(act, old, held["score_before"], held["change_before"], kinds=TAKEN_BACK)
-        _count(act, row, held["score"], held["change"])
+    recount(act.uow, act.the_case(), act.now)
     if old.held_at != row.held_at:
         move_clocks(act, old.held_at, row.held_at)
     raise_by_scores(act, row)
@@ -89,7 +85,10 @@ def withdraw_assessment(act: Act) -> None:
     act.kept = {"reason": act.values["reason"], "assessment": one.id}
     act.codes["withdrawn"] = one.id
     act.codes["step"] = one.step
-    _count(act, one, held["score"], held["change"], kinds=TAKEN_BACK)
+    recorded_at = first_recorded_at(held["versions"])
+    recount(uow, case, recorded_at)
+    when = quarter(recorded_at.astimezone(uow.organisation.zone))
+    take_back(uow, "window", case=case, quarter=when, slot=one.step)
     if held["is_newest"]:
         act.codes["opened_again"] = open_again(
             act, recorded_by=held["recorded_by"], recorded_at=held["recorded_at"], held_at=one.held_at
@@ -157,16 +156,3 @@ def _row(
     act.codes["instrument"] = f"{row.instrument} {row.instrument_version}"
     act.digests["assessment"] = act.uow.vault.digest(act.owner, dict(content))
     return row
-
-
-def _count(
-    act: Act, row: Assessment, score: Score, change: Change | None, *, kinds: Mapping[str, str] | None = None
-) -> None:
-    """The facts of one interview, or with `kinds` those that take them back."""
-    kinds = kinds or {}
-    case, now = act.the_case(), act.now
-    category = f"{row.step}:{score.band or 'unbanded'}"
-    count(act.uow, kinds.get("assessment", "assessment"), case=case, now=now, category=category)
-    if change is not None and change.difference is not None:
-        direction = "better" if change.difference < 0 else "worse" if change.difference > 0 else "same"
-        count(act.uow, kinds.get("change", "change"), case=case, now=now, category=direction)

@@ -67,7 +67,7 @@ def decide_escalation(act: Act) -> None:
     escalation.decided_at = act.now
     act.codes["decision"] = decision
     case = act.the_case()
-    count(act.uow, "escalation_decided", case=case, now=act.now, category=decision)
+    count(act.uow, "escalation_decided", case=case, now=act.now, category=decision, slot=escalation.rule)
     if decision == "another_follow_up":
         _arrange(act)
     if decision == "refer":

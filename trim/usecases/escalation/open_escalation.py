@@ -67,7 +67,7 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
         actor=act.actor,
         urgent=urgent,
     )
-    count(uow, "escalation_raised", case=case, now=act.now, category=rule.name)
+    count(uow, "escalation_raised", case=case, now=act.now, category=rule.name, slot=rule.name)
     act.made["escalation"] = escalation.ref
     # The row id, not the rule: "high score" in the trail would tell an auditor what was answered (CARE 14).
     act.codes.setdefault("escalations", []).append(escalation.id)

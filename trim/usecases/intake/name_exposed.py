@@ -10,9 +10,10 @@ from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, Reason
 from trim.domain.incident import NOT_A_CHOICE, ExposedPerson
 from trim.engine.definition import Pack
-from trim.store import cases, facts, incidents
+from trim.store import cases, incidents
 from trim.store.tables import Exposure, Incident
 from trim.usecases.acting import clocks
+from trim.usecases.counting import count_exposed
 from trim.usecases.incident_access import may_work_on
 from trim.usecases.people.find_or_add import find_or_add
 from trim.usecases.unit_of_work import UnitOfWork
@@ -50,16 +51,7 @@ def expose(uow: UnitOfWork, actor: Actor, *, now: datetime, incident: Incident, 
     )
     uow.session.add(row)
     uow.session.flush()
-    facts.add(
-        uow.session,
-        "exposed",
-        now=incident.occurred_at,
-        unit_id=incident.unit_id,
-        programme=incident.programme,
-        incident_kind=incident.kind,
-        exposure=named.exposure,
-        staff_group=person.staff_group,
-    )
+    count_exposed(uow, incident, row, person.staff_group)
     return row
 
 

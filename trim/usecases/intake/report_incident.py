@@ -8,10 +8,11 @@ from trim.domain.access import Actor, Can, Role
 from trim.domain.errors import Forbidden, InvalidInput, Reason
 from trim.domain.incident import UNKNOWN_UNIT, IncidentReport, check
 from trim.engine.definition import Pack
-from trim.store import facts, incidents
+from trim.store import incidents
 from trim.store.tables import Incident, Unit
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import PREFIXES
+from trim.usecases.counting import count_incident
 from trim.usecases.incident_access import possible_readers
 from trim.usecases.intake.duplicates import ProbablyReported, possible_duplicates
 from trim.usecases.intake.name_exposed import expose
@@ -93,15 +94,7 @@ def report_incident(
         },
         digests={"content": uow.vault.digest(f"incident:{row_id}", content)},
     )
-    facts.add(
-        uow.session,
-        "incident",
-        now=incident.occurred_at,
-        unit_id=report.unit_id,
-        programme=report.programme,
-        incident_kind=report.kind,
-        category=report.source,
-    )
+    count_incident(uow, incident)
     # History is counted and starts nothing: no clock, no notice (CARE 34).
     if not report.imported:
         _start(uow, actor, incident, pack, now)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from trim.domain.calendar import start_of_day
-from trim.store import facts, incidents, steps
+from trim.store import incidents, steps
 from trim.store.tables import Exposure, Incident, PlanningMeeting, Step
 from trim.usecases.acting.act import Act
+from trim.usecases.counting import count_response
 from trim.usecases.incident_access import possible_readers
 from trim.usecases.planning.open_case import open_case, open_case_of
 from trim.usecases.telling import supervisors_of, tell
@@ -46,16 +47,7 @@ def _decide(act: Act, incident: Incident, exposure: Exposure, word: str, look_ag
     uow.session.add(exposure)
     for step in steps.open_steps(uow.session, "exposure", exposure.id):
         steps.end(uow.session, step, state="done", by=act.name, now=act.now)
-    facts.add(
-        uow.session,
-        "response",
-        now=act.now,
-        unit_id=incident.unit_id,
-        programme=incident.programme,
-        category=word,
-        incident_kind=incident.kind,
-        exposure=exposure.kind,
-    )
+    count_response(uow, incident, exposure)
     if look_again_on is not None:
         _remember(act, incident, exposure, "look_again", start_of_day(look_again_on, uow.organisation.zone))
     if word not in OPENS_CASE:

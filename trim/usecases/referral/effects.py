@@ -78,4 +78,5 @@ def finish_referral(act: Act) -> None:
 
 def _count_state(act: Act) -> None:
     if act.decision.to_state != act.decision.from_state:
-        count(act.uow, "referral_state", case=act.the_case(), now=act.now, category=act.decision.to_state)
+        state = act.decision.to_state
+        count(act.uow, "referral_state", case=act.the_case(), now=act.now, category=state, slot=state)

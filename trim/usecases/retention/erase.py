@@ -11,6 +11,7 @@ from datetime import datetime
 from trim.domain.access import Actor
 from trim.store import erasure
 from trim.store.tables import AccessRequest, Incident, SupportCase, Tombstone
+from trim.usecases.counting import forget
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 from trim.vault import erasure_log
 from trim.vault.erasure_log import Erasure
@@ -49,6 +50,7 @@ def erase(
         subject=owner,
         codes={"rule": rule, **({"replayed": True} if replayed else {})},
     )
+    forget(uow, subject, now)
     uow.session.expunge(subject)
     uow.session.flush()
     erasure.take_away(uow.session, kind, subject.id)
