@@ -15,9 +15,12 @@ PROMPT: Final = frozenset(
     {
         "asked_to_support",
         "escalation",
+        "escalation_answer_due",
         "escalation_passed_on",
         "escalation_unanswered",
+        "escalation_without_answer",
         "person_returns",
+        "reminder_undelivered",
         "step_escalated",
     }
 )
