@@ -81,6 +81,7 @@ FIELDS: dict[str, Readable] = {
         (changes, "account", "identity"),
     ),
     "units.index": (changes, "settings", "units"),
+    "calendar.settings": (changes, "settings", "calendar"),
     **dict.fromkeys(
         (
             "confirmations.index",

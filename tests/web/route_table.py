@@ -50,6 +50,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "accounts.new_link": ("POST", "A"),
     "accounts.deactivate": ("POST", "A"),
     "units.index": ("GET POST", "A"),
+    "calendar.settings": ("GET POST", "A"),
     # The programme lead's
     "confirmations.index": ("GET", "L"),
     "confirmations.confirm": ("POST", "L"),

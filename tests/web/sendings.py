@@ -295,6 +295,11 @@ SENDINGS: dict[str, Sending] = {
         at=lambda s: {"account_id": s.site.organisation.accounts["Nils"].id},
         given={"staff_number": "4711"},
     ),
+    "calendar.settings": Sending(
+        # Sent once it shows what would move.
+        given={"zone": "America/Toronto", "country": "CA", "region": "ON", "closing_days": "2026-12-24"},
+        twice=True,
+    ),
     "confirmations.renew": Sending(at=_renewal),
     "confirmations.keep_out": Sending(at=_renewal),
     "retention.change": Sending(given={"period": "P7Y"}),

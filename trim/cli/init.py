@@ -13,6 +13,7 @@ from trim.settings import Settings
 
 if TYPE_CHECKING:
     from trim.domain.organisation import CrisisLine
+    from trim.domain.working_days import WorkCalendar
     from trim.usecases.oversight.set_up import Beginning, FirstLinks, FirstPerson
     from trim.usecases.unit_of_work import Backend
 
@@ -24,6 +25,8 @@ _A_PERSON = 'as "Name <address>"'
 @click.option(
     "--zone", prompt="Time zone", default="Europe/London", show_default=True, help="Time zone, such as Europe/Paris."
 )
+@click.option("--country", default="", help="Two letters, such as GB, FR or CA, for public holidays.")
+@click.option("--region", default="", help="Region with holidays of its own, such as QC or 6AE.")
 @click.option(
     "--administrator",
     prompt=f"Administrator, who looks after accounts and never sees a case, {_A_PERSON}",
@@ -46,7 +49,15 @@ _A_PERSON = 'as "Name <address>"'
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of both accounts.")
 @as_json_option
 def command(
-    name: str, zone: str, administrator: str, lead: str, crisis_lines: tuple[str, ...], language: str, as_json: bool
+    name: str,
+    zone: str,
+    country: str,
+    region: str,
+    administrator: str,
+    lead: str,
+    crisis_lines: tuple[str, ...],
+    language: str,
+    as_json: bool,
 ) -> None:
     """Make an empty organisation with its tables, its keys and the workflow pack, and invite its first two people.
 
@@ -73,10 +84,22 @@ def command(
         lead=_person(lead, "--lead"),
         locale=language,
         crisis_lines=tuple(_line(one) for one in crisis_lines),
+        work=_work(country, region),
     )
     settings = Settings.from_environment()
     links = _make(settings, beginning)
     _say(settings, beginning, links, as_json)
+
+
+def _work(country: str, region: str) -> WorkCalendar:
+    from trim.domain.errors import InvalidInput
+    from trim.domain.working_days import checked_calendar
+
+    try:
+        return checked_calendar(country, region, ())
+    except InvalidInput as problem:
+        field, reason = next(iter(problem.problems.items()))
+        raise CommandFailed(f"--{field}: {reason.en}", "Nothing was changed.") from problem
 
 
 def _make(settings: Settings, beginning: Beginning) -> FirstLinks:

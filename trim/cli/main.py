@@ -30,6 +30,7 @@ COMMANDS = {
     "keys": Lazy("trim.cli.keys", "Look after the keys that open case content."),
     "backup": Lazy("trim.cli.backup", "Copy database and keys into a folder."),
     "restore": Lazy("trim.cli.restore", "Put the newest backup of a folder back."),
+    "calendar": Lazy("trim.cli.calendar", "Say where and when the organisation works."),
     "retention": Lazy("trim.cli.retention", "Erase what has been kept long enough."),
     "keyholder": Lazy("trim.cli.keyholder", "Hold the master key under a user of its own."),
     "db": Lazy("trim.cli.db", "Look after the database."),

@@ -83,6 +83,11 @@ def checked_calendar(country: str, region: str, closing_days: Iterable[date]) ->
     return WorkCalendar(country, region, days)
 
 
+def countries() -> tuple[str, ...]:
+    """The countries whose holidays are known, as two letters."""
+    return tuple(_countries())
+
+
 def calendar_from(settings: Mapping[str, Any]) -> WorkCalendar:
     """The calendar out of the organisation's settings; what is not set is empty."""
     days = tuple(date.fromisoformat(one) for one in settings.get("closing_days", ()))

@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Statistics"), "hr.statistics", (Can.SEE_STATISTICS,)),
     (_l("Accounts"), "accounts.index", (Can.MANAGE_ACCOUNTS,)),
     (_l("Units"), "units.index", (Can.MANAGE_ACCOUNTS,)),
+    (_l("Calendar"), "calendar.settings", (Can.SET_CALENDAR,)),
     (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
     (_l("Register of disclosures"), "disclosures.for_auditors", (Can.SEE_TRAIL,)),
     (_l("Retention"), "retention.index", (Can.SEE_SETTINGS,)),

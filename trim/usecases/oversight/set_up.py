@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from trim.domain.access import Actor, Role
 from trim.domain.errors import InvalidInput, Reason
 from trim.domain.organisation import CrisisLine
+from trim.domain.working_days import WorkCalendar
 from trim.engine.definition import Pack
 from trim.store import accounts
 from trim.store.database import Database
@@ -45,6 +46,8 @@ class Beginning:
     lead: FirstPerson
     locale: str = "en"
     crisis_lines: tuple[CrisisLine, ...] = ()
+    #: Country and region whose public holidays are no working days.
+    work: WorkCalendar = field(default_factory=WorkCalendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,13 @@ def set_up(uow: UnitOfWork, actor: Actor, *, now: datetime, beginning: Beginning
         uow,
         actor,
         now=now,
-        values={"organisation_name": beginning.name, "zone": beginning.zone_name, "crisis_lines": lines},
+        values={
+            "organisation_name": beginning.name,
+            "zone": beginning.zone_name,
+            "country": beginning.work.country,
+            "region": beginning.work.region,
+            "crisis_lines": lines,
+        },
     )
     top = add_unit(uow, actor, now=now, name=beginning.name)
     links = [
