@@ -35,6 +35,8 @@ class Can(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_SETTINGS = "see_settings"
     SET_CALENDAR = "set_calendar"
+    SEE_JOBS = "see_jobs"
+    RETRY_JOBS = "retry_jobs"
     SEE_PACKS = "see_packs"
     CONFIRM_PACKS = "confirm_packs"
     SEE_TRAIL = "see_trail"
@@ -61,6 +63,8 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.MANAGE_ACCOUNTS: (changes, "account", "identity"),
     Can.SEE_SETTINGS: (sees, "settings", "values"),
     Can.SET_CALENDAR: (changes, "settings", "calendar"),
+    Can.SEE_JOBS: (sees, "jobs", "course"),
+    Can.RETRY_JOBS: (changes, "jobs", "again"),
     Can.SEE_PACKS: (sees, "settings", "pack_proposals"),
     Can.CONFIRM_PACKS: (changes, "settings", "pack_proposals"),
     Can.SEE_TRAIL: (sees, "trail", "lines"),

@@ -122,8 +122,11 @@ TABLE: Final[tuple[Row, ...]] = (
          "action_record.sealed:case"),
     _row("case", "done", "which action, when, by whom", CASE, TRIM, "action_record.*"),
     _row("case", "clocks", "what is due and when", CASE, TRIM, "step.*"),
+    _row("case", "reminders", "which reminders and escalations acted, when, and how many were told", CASE, TRIM,
+         "deadline_stage.*"),
     _row("case", "request", "what came with it where no incident opened it, without who sent a concern (CARE 13)",
-         CASE, CASE | HOLDER, "case_request.sealed:note case_request.sealed:of case_request.*"),
+         CASE, CASE, "case_request.sealed:note case_request.sealed:of case_request.*"),
+    _row("case", "wish", "a wish for oneself or a one-way concern: sent, and not seen again", NOBODY, HOLDER),
     _row("case", "linked", "that the person has a case in another programme, nothing of it (CARE 21)", CASE, CASE,
          "case_link.*"),
     _row("case", "appointments", "when it is agreed to meet, and whether it came about", CASE, CASE, "appointment.*"),
@@ -259,6 +262,10 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("settings", "packs", "the rules cases run on", STAFF, NOBODY, "pack_version.*"),
     _row("settings", "pack_proposals", "versions that wait for a second person, and what they change (CARE 12)",
          UNIT | ADMINISTRATOR | AUDITOR, LEAD, "pack_proposal.*"),
+    # The work without a person: no row of it names anybody
+    _row("jobs", "course", "how each job went, which workers live, what is stuck", ADMINISTRATOR, TRIM,
+         "job.* job_run.* worker.* claim.*"),
+    _row("jobs", "again", "that something that was set aside is tried again", ADMINISTRATOR, ADMINISTRATOR),
     # How long things are kept
     _row("retention", "periods", "how long each kind of record is kept", UNIT | ADMINISTRATOR | AUDITOR, LEAD),
     _row("retention", "coming", "what will be erased soon, and what postpones it", UNIT, TRIM, "retention_warning.*"),
