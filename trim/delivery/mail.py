@@ -220,8 +220,6 @@ def as_message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Date"] = format_datetime(now)
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{mail.message_id}@{domain}>" if mail.message_id else make_msgid(domain=domain)
-    if mail.language:
-        message["Content-Language"] = mail.language
     if mail.urgent:
         message["Importance"] = "high"
     # Answers of machines (out of office) go nowhere.
@@ -233,4 +231,7 @@ def as_message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
         message.add_attachment(
             attachment.content, maintype="application", subtype="octet-stream", filename=attachment.name
         )
+    if mail.language:
+        # Last, or it would be moved to one of the parts.
+        message["Content-Language"] = mail.language
     return message

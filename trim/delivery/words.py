@@ -52,6 +52,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "role_confirmed": N_("A role that reads cases was confirmed"),
         "renewal_to_confirm": N_("Somebody is to be let in again: confirm or refuse"),
         "renewal_confirmed": N_("Somebody who reads cases was let in again"),
+        "support_asked": N_("Somebody asked for support"),
         "leave_noted": N_("Days of leave were noted for you"),
         "step_reminder": N_("Something will soon be due"),
         "step_due": N_("Something is due"),
@@ -70,4 +71,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 UNKNOWN: Final = N_("Something happened")
 
 #: Kinds of things whose reference people read out; of others it is an id that says nothing.
-REFERRED: Final = frozenset({"case", "incident", "escalation", "referral", "access_request", "disclosure"})
+REFERRED: Final = frozenset(
+    {"access_request", "agreed_step", "case", "disclosure", "escalation", "incident", "referral", "undertaking"}
+)

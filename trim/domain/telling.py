@@ -19,6 +19,8 @@ PROMPT: Final = frozenset(
         "escalation_passed_on",
         "escalation_unanswered",
         "escalation_without_answer",
+        "nobody_on_duty",
+        "nobody_to_ask",
         "person_returns",
         "reminder_undelivered",
         "step_escalated",

@@ -52,9 +52,13 @@ def _plan_batch(uow: UnitOfWork, now: datetime) -> tuple[int, int]:
     recipients = accounts.by_ids(uow.session, {one.recipient_id for one in waiting})
     wishes = outbox.wishes_of(uow.session, recipients.keys())
     away = Away(uow.session, recipients.keys(), now.astimezone(zone).date())
+    steps = outbox.steps(uow.session, {one.step_id for one in waiting if one.step_id})
     moments, lost = {}, 0
     for one in waiting:
         at = next_moment(wishes[one.recipient_id], zone, now, prompt=one.kind in PROMPT)
+        if one.step_id in steps and steps[one.step_id].due_at <= at:
+            # At their hour it would come too late: then as soon as they may be told at all.
+            at = next_moment(wishes[one.recipient_id], zone, now, prompt=True)
         gone = away.on(one.recipient_id, at.astimezone(zone).date())
         because = unreachable(recipients[one.recipient_id], away=gone, urgent=False)
         if because is None:

@@ -12,8 +12,8 @@ from trim.store import accounts, outbox
 from trim.store.tables import Account, Leave, Notice, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
 
-#: Notices that ask for something which an answer ends, by the kind of thing they are about.
-ENDED_BY_DECISION = frozenset({"escalation", "escalation_passed_on", "escalation_unanswered", "red_flag"})
+#: The one notice about an escalation that is not made pointless by its decision: it tells of it.
+OF_DECISION = "escalation_decided"
 
 
 class Away:
@@ -53,11 +53,13 @@ def pointless(uow: UnitOfWork, notices: Collection[Notice]) -> dict[str, str]:
     found: dict[str, str] = {}
     steps = outbox.steps(uow.session, {one.step_id for one in notices if one.step_id})
     asked = outbox.cases_by_ref(uow.session, _refs(notices, {"asked_to_support", "to_allocate"}))
-    questions = outbox.escalations_by_ref(uow.session, _refs(notices, ENDED_BY_DECISION))
+    asking = {one.subject_ref for one in notices if one.subject_kind == "escalation" and one.kind != OF_DECISION}
+    questions = outbox.escalations_by_ref(uow.session, asking)
     for one in notices:
         step = steps.get(one.step_id or "")
-        case, question = asked.get(one.subject_ref), questions.get(one.subject_ref)
-        if step is not None and step.state != "open" and one.kind not in ENDED_BY_DECISION:
+        case = asked.get(one.subject_ref)
+        question = questions.get(one.subject_ref) if one.kind != OF_DECISION else None
+        if step is not None and step.state != "open" and question is None:
             found[one.id] = f"step_{step.state}"
         elif question is not None and question.decided_at is not None:
             found[one.id] = "decided"
