@@ -28,7 +28,7 @@ def test_hr_administrator_and_auditor_see_and_change_nothing_that_is_sealed():
 
 @pytest.mark.care(11)
 def test_beside_what_is_sealed_they_see_nothing_of_a_case_an_incident_or_its_erasure():
-    rooms = {"case", "interview", "escalation", "referral", "incident", "notice"}
+    rooms = {"case", "interview", "escalation", "referral", "agreed_step", "incident", "notice"}
     hidden = [row for row in TABLE if row.record in rooms or (row.record == "retention" and row.field != "periods")]
     assert len(hidden) > 40
     for row in hidden:
@@ -43,7 +43,7 @@ def test_a_reporter_sees_of_an_incident_only_the_report_they_write_and_that_it_i
 
 @pytest.mark.care(24)
 def test_who_is_asked_to_support_sees_name_unit_and_kind_of_incident_and_nothing_else_of_a_case():
-    rooms = {"case", "interview", "escalation", "referral", "incident"}
+    rooms = {"case", "interview", "escalation", "referral", "agreed_step", "incident"}
     seen = {(row.record, row.field) for row in TABLE if Reader.ASKED in row.sees and row.record in rooms}
     assert seen == {("case", "person"), ("case", "offered"), ("case", "answer_to_offer"), ("incident", "kind")}
 

@@ -24,6 +24,9 @@ CASE = {
     "known_after_days": 0,
     "looked_again": False,
     "join_waiting": False,
+    "has_incident": True,
+    "paused": False,
+    "other_programme": False,
 }
 TALK = {"confidentiality_explained": True, "evidence_hold_acknowledged": False, "reason_given": False}
 PARIS = ZoneInfo("Europe/Paris")
