@@ -54,7 +54,13 @@ class Problem:
         rows = np.flatnonzero(np.diff(csr_array(columns).indptr))
         return Problem(
             csr_array(csr_array(columns)[rows]),
-            *(getattr(self, name)[figures] for name in ("truth", "low", "high", "free", "forced", "asked", "above")),
-            width=self.width[figures],
-            cost=self.cost[figures],
+            self.truth[figures],
+            self.low[figures],
+            self.high[figures],
+            self.free[figures],
+            self.forced[figures],
+            self.asked[figures],
+            self.above[figures],
+            self.width[figures],
+            self.cost[figures],
         )

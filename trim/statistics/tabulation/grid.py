@@ -106,7 +106,7 @@ class Grid:
             return None
         return sum(self.headcounts[code] for code in codes)
 
-    def keys(self) -> Sequence[Key]:
+    def cell_keys(self) -> Sequence[Key]:
         """The keys of all cells, in the order of the flattened arrays."""
         return list(itertools.product(*((TOTAL, *(node.value for node in one.nodes)) for one in self.directions)))
 
