@@ -12,9 +12,11 @@ import pytest
 from tests.engine.test_checker import RULES as OF_THE_SMALL_PACK
 from tests.engine.test_loader import BROKEN as UNREADABLE
 from tests.workflows.breaking import PACKS, Copy, read_once
+from tests.workflows.broken_moving import RULES as OF_MOVING
 from tests.workflows.broken_sense import RULES
 from trim.engine import files
 
+assert OF_MOVING is RULES, "one table, entered from three files"
 ENGINE = Path(files.__file__).parent
 #: Where rules of the checker stand.
 SOURCES = ["checker.py", "loader.py", "reader.py", "read_lifecycle.py", "read_instrument.py", "conditions.py"]

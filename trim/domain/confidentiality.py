@@ -340,7 +340,7 @@ OVERSEERS: Final = sees("case", "listed")
 #: Who may act in each lifecycle of a pack: a pack names some of these for an action, never anybody else. The person
 #: acts in their own case alone, to decline or to stop.
 ACTING: Final = {
-    lifecycle: frozenset(reader.value for reader in row(lifecycle, "notes").changes)
+    lifecycle: frozenset((reader.role or reader).value for reader in row(lifecycle, "notes").changes)
     for lifecycle in ("incident", "case", "referral", "escalation", "agreed_step", *UNDERTAKINGS)
 }
 ACTING["case"] |= {reader.value for reader in row("case", "withdrawal").changes}

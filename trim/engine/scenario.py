@@ -73,6 +73,7 @@ class ExpectedStep:
     anchor: str | None = None
     bounds: Mapping[str, Bound] = field(default_factory=_nothing)
     standing: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

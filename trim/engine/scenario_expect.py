@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
+from trim.engine.moving import PAUSED
 from trim.engine.scenario import (
     Expectation,
     ExpectedEscalation,
@@ -49,9 +50,12 @@ def _clock(place: Source, expected: ExpectedStep, name: str, world: World, thing
         if not meets(bound, came_at[which], step.anchor_at, world.zone):
             said = f"{name} {which} {wanted(bound, anchor, step.anchor_at, world.zone)}"
             findings.append(found(place.get(which) or place, said, shown(came_at[which], world.zone)))
-    standing = step.span.standing(world.now)
+    standing = PAUSED if name in thing.going.paused else step.span.standing(world.now)
     if expected.standing not in (None, standing):
         findings.append(found(place.get("is") or place, f"{name} to be {expected.standing}", f"it is {standing}"))
+    number = thing.going.numbers[name]
+    if expected.number not in (None, number):
+        findings.append(found(place.get("number") or place, f"{name} number {expected.number}", f"number {number}"))
     return findings
 
 
@@ -61,6 +65,10 @@ def _done(expected: Expectation, _: World, outcome: Outcome) -> list[Finding]:
 
 def _cancelled(expected: Expectation, _: World, outcome: Outcome) -> list[Finding]:
     return _names(expected, expected.value, outcome.cancelled)
+
+
+def _passed(expected: Expectation, _: World, outcome: Outcome) -> list[Finding]:
+    return _names(expected, expected.value, outcome.passed)
 
 
 def _raised(expected: Expectation, world: World, outcome: Outcome) -> list[Finding]:
@@ -188,6 +196,7 @@ _KINDS: Final[Mapping[str, Callable[[Expectation, World, Outcome], list[Finding]
     "open": _open,
     "done": _done,
     "cancelled": _cancelled,
+    "passed": _passed,
     "raised": _raised,
     "waiting": _waiting,
     "refused": _refused,

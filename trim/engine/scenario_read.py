@@ -30,6 +30,7 @@ DERIVED = frozenset(
         "red_flag_open",
         "step",
         "early",
+        "paused",
     }
 )
 """Variables that follow from what happened before: a scenario tells the happening, never the variable."""

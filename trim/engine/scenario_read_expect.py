@@ -11,6 +11,7 @@ from trim.domain.vocabulary import Vocabulary
 from trim.engine.clockwork import Standing
 from trim.engine.definition import INCOMPLETE, Pack
 from trim.engine.machine import RefusalCode
+from trim.engine.moving import DONE_BEFORE, PAUSED, REPEATED
 from trim.engine.reader import Reader
 from trim.engine.scenario import Expectation, ExpectedEscalation, ExpectedRefusal, ExpectedStep, When
 from trim.engine.scenario_time import bound
@@ -49,6 +50,7 @@ class ExpectReader:
             "state": lambda one: read.one_of(one, life.states, f"state of the lifecycle {life.name}"),
             "open": lambda one: self._named(one, life.steps, "step", self._open),
             "done": lambda one: read.some_of(one, life.steps, "step"),
+            "passed": lambda one: read.some_of(one, life.steps, "step"),
             "cancelled": lambda one: read.some_of(one, life.steps, "step"),
             "raised": lambda one: self._named(one, self._pack.escalations, "escalation", self._raised),
             "waiting": lambda one: read.some_of(one, self._pack.escalations, "escalation"),
@@ -84,11 +86,12 @@ class ExpectReader:
 
     def _open(self, source: Source) -> ExpectedStep:
         read = self._read
-        anchor = read.one_of(source.get("from"), self._words.anchors, "anchor") or None
+        anchor = read.one_of(source.get("from"), self._words.anchors | {REPEATED, DONE_BEFORE}, "anchor") or None
         bounds = {name: bound(read, one, self._zone) for name in BOUNDS if (one := source.get(name)) is not None}
-        standing = read.one_of(source.get("is"), typing.get_args(Standing), "standing of a step") or None
+        standing = read.one_of(source.get("is"), (*typing.get_args(Standing), PAUSED), "standing of a step") or None
+        number = read.number(source.get("number")) or None
         read.finish(source)
-        return ExpectedStep(anchor, bounds, standing)
+        return ExpectedStep(anchor, bounds, standing, number)
 
     def _raised(self, source: Source) -> ExpectedEscalation:
         read = self._read

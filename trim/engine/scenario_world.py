@@ -7,7 +7,6 @@ the functions that the real system calls. What effects leave for clocks is in `d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,10 +19,11 @@ from trim.engine.definition import Action, EscalationRule, Pack
 from trim.engine.escalations import answer_by, raised_by
 from trim.engine.forms import checked, form_variables
 from trim.engine.interviews import interview_steps
-from trim.engine.opening import Opened, ending, is_early, opened
+from trim.engine.moving import PAUSED, is_in_pause, pause_anchor
+from trim.engine.opening import Opened, ending, is_early
 from trim.engine.scenario import Target, When
 from trim.engine.scenario_interview import Held, hold
-from trim.engine.scenario_moving import Ground, move, open_step, pause_anchor, repeat
+from trim.engine.scenario_moving import Ground, move, open_step, repeat
 from trim.engine.scenario_thing import NotThere as NotThere
 from trim.engine.scenario_thing import Outcome as Outcome
 from trim.engine.scenario_thing import Refusal
@@ -130,6 +130,7 @@ class World:
             "red_flag_open": any(one.target.rule == "red_flag" for one in waiting),
             "step": "",
             "early": False,
+            "paused": any(is_in_pause(*one) for one in self._standing_still()),
         }
         return {name: values[name] for name in INCIDENT} if lifecycle == "incident" else values
 
@@ -167,6 +168,7 @@ class World:
             decision = machine.decide(
                 self.pack, lifecycle=kind, state=thing.state, action=name, roles=roles, variables=known
             )
+            anchors = pause_anchor(decision, taken, self.zone, self.now)
         except InvalidInput as invalid:
             told = tuple(dict.fromkeys(one.en for one in invalid.problems.values()))
             outcome.refusal = Refusal("form", told, tuple(invalid.problems))
@@ -177,7 +179,7 @@ class World:
             return outcome
         outcome.refusal = self._not_ready(action, computed, variables)
         if outcome.refusal is None:
-            self._carry_out(thing, decision, when, taken, computed, known, outcome)
+            self._carry_out(thing, decision, when, taken, computed, known, anchors, outcome)
         return outcome
 
     def _interview(self, action: Action, when: When, values: Mapping[str, Any], outcome: Outcome) -> Mapping[str, Any]:
@@ -218,28 +220,29 @@ class World:
         taken: Mapping[str, Any],
         computed: Mapping[str, Any],
         known: Mapping[str, Any],
+        anchors: dict[str, datetime],
         outcome: Outcome,
     ) -> None:
-        anchors: dict[str, datetime] = {}
         fresh: dict[str, Any] = {}
         for effect in decision.does:
             self.course.record(effect, to_state=decision.to_state, result=taken.get("result"), at=self.now)
             self._effect(effect, thing, decision, when, {**taken, **computed}, anchors, fresh, outcome)
         thing.state = decision.to_state
+        done: dict[str, Opened] = {}
         for step in list(thing.steps):
             how = ending(decision, step)
             if how is None:
                 continue
-            del thing.steps[step]
+            ended = thing.steps.pop(step)
+            thing.going.paused.pop(step, None)
+            done |= {step: ended} if how == "done" else {}
             (outcome.done if how == "done" else outcome.cancelled).append(step)
             if how == "done" and thing is self.main:
                 self.course.done[step] = self.now
-        self._start(
-            thing,
-            decision.starts,
-            {**self.anchors_of(thing.target.lifecycle), **anchors},
-            {**known, **fresh},
-        )
+        ground = self._ground(thing, {**self.anchors_of(thing.target.lifecycle), **anchors}, {**known, **fresh})
+        move(ground, thing.steps, thing.going, decision)
+        outcome.passed += repeat(ground, thing.steps, thing.going, decision, done)
+        self._start(thing, decision.starts, ground)
 
     def _effect(
         self,
@@ -328,24 +331,26 @@ class World:
     def _open(self, target: Target, *, anchors: Mapping[str, datetime], variables: Mapping[str, Any]) -> Thing:
         life = self.pack.lifecycles[target.lifecycle]
         thing = Thing(target, life.initial)
-        self._start(thing, life.starts, anchors, variables)
+        self._start(thing, life.starts, self._ground(thing, anchors, variables))
         self.things.append(thing)
         return thing
 
-    def _start(
-        self, thing: Thing, names: Sequence[str], anchors: Mapping[str, datetime], variables: Mapping[str, Any]
-    ) -> None:
+    def _ground(self, thing: Thing, anchors: Mapping[str, datetime], variables: Mapping[str, Any]) -> Ground:
+        return Ground(self.pack, thing.target.lifecycle, anchors, variables, self.zone, self.now)
+
+    @staticmethod
+    def _start(thing: Thing, names: Sequence[str], ground: Ground) -> None:
         for name in names:
             if name not in thing.steps:
-                thing.steps[name] = opened(
-                    self.pack,
-                    lifecycle=thing.target.lifecycle,
-                    step=name,
-                    anchors=anchors,
-                    variables=variables,
-                    zone=self.zone,
-                    now=self.now,
-                )
+                thing.steps[name] = open_step(ground, thing.going, name)
+
+    def _standing_still(self) -> list[tuple[str, str]]:
+        of_case = [thing for thing in self.things if thing.target.lifecycle == "case"]
+        return [
+            (PAUSED if name in thing.going.paused else "open", step.anchor)
+            for thing in of_case
+            for name, step in thing.steps.items()
+        ]
 
     def _case_steps(self) -> list[Opened]:
         return [one for thing in self.things if thing.target.lifecycle == "case" for one in thing.steps.values()]

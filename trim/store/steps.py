@@ -9,12 +9,19 @@ from sqlmodel import Session, col
 
 from trim.store.tables import Step
 
+#: States of a step that nobody has ended: a paused one stands still and is still there.
+RUNNING = ("open", "paused")
+
 
 def open_steps(session: Session, subject_kind: str, subject_id: str) -> list[Step]:
-    """Open steps of one subject, the next due first."""
+    """Steps of one subject that nobody has ended, paused ones too, the next due first."""
     query = (
         select(Step)
-        .where(col(Step.subject_kind) == subject_kind, col(Step.subject_id) == subject_id, col(Step.state) == "open")
+        .where(
+            col(Step.subject_kind) == subject_kind,
+            col(Step.subject_id) == subject_id,
+            col(Step.state).in_(RUNNING),
+        )
         .order_by(col(Step.due_at), col(Step.id))
     )
     return list(session.scalars(query))

@@ -14,10 +14,11 @@ from trim.engine import machine
 from trim.engine.conditions import ConditionFailed
 from trim.engine.definition import Action, Pack
 from trim.engine.forms import checked, form_variables
+from trim.engine.moving import pause_anchor
 from trim.engine.opening import is_early
 from trim.store import accounts, cases, incidents, steps
 from trim.store.tables import ActionRecord, Incident, SupportCase
-from trim.usecases.acting import clocks
+from trim.usecases.acting import clocks, moving
 from trim.usecases.acting.act import Act
 from trim.usecases.acting.standing import standing
 from trim.usecases.acting.variables import case_variables, incident_variables
@@ -229,14 +230,21 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
     )
     uow.session.flush()
     anchors = clocks.anchors_of(uow, case=act.case, incident=act.incident, exposure=exposure, now=act.now)
-    opened = clocks.start(
+    anchors |= act.anchors
+    anchors |= pause_anchor(decision, taken, uow.organisation.zone, act.now)
+    known = {**known, **act.known}
+    running = moving.Clocks(uow, act.pack, act.kind, anchors, known, act.now)
+    moved = moving.move(running, steps.open_steps(uow.session, act.kind, subject.id), decision, record_id=act.record_id)
+    repeated = moving.repeat(running, done, decision)
+    uow.session.flush()
+    opened = repeated + clocks.start(
         uow,
         pack=act.pack,
         lifecycle=act.kind,
         subject=subject,
         names=decision.starts,
-        anchors={**anchors, **act.anchors},
-        variables={**known, **act.known},
+        anchors=anchors,
+        variables=known,
         case_id=act.case.id if act.case is not None else None,
         now=act.now,
     )
@@ -273,6 +281,7 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
             "fields": sorted(taken),
             "done": sorted(step.name for step in done),
             "started": sorted(step.name for step in opened),
+            **moved,
             **act.codes,
         },
         digests={**({"values": uow.vault.digest(act.owner, taken)} if taken else {}), **act.digests},

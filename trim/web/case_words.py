@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from trim.domain.calendar import CLOCKS_MOVED
 from trim.usecases.allocation.eligible import Candidate
-from trim.usecases.cases.case_file import DueStep, Event, PossibleAction
+from trim.usecases.cases.case_file import DueStep, Event, Moved, PossibleAction
 from trim.web import i18n
+from trim.web.frame import current_frame
 
 
 def said(value: Any) -> str:
@@ -44,8 +45,33 @@ def anchor_words(step: DueStep) -> str:
         "offer.made_at": _("Counted from when the offer was made, %(when)s.", when=when),
         "referral.sent_at": _("Counted from when the referral was sent, %(when)s.", when=when),
         "escalation.raised_at": _("Counted from when it was raised, %(when)s.", when=when),
+        "pause.look_again_at": _("Counted from the day chosen for it, %(when)s.", when=when),
+        "repetition.planned_at": _("Counted from its place in the series, %(when)s.", when=when),
+        "repetition.done_at": _("Counted from the one before, done on %(when)s.", when=when),
     }
     return words.get(step.anchor, _("Counted from %(when)s.", when=when))
+
+
+def moved_words(one: Moved) -> str:
+    """That a clock stood still or began anew, and why (CARE 23)."""
+    day, why = i18n.instant(one.at), said(one.why) if one.why is not None else _("no reason is noted")
+    if one.how == "reset":
+        return _("The clock began anew on %(day)s: %(why)s.", day=day, why=why)
+    if one.how == "paused" and one.until_at is not None:
+        return _(
+            "Paused since %(day)s: %(why)s. To be looked at again on %(until)s.",
+            day=day,
+            why=why,
+            until=i18n.day(one.until_at.astimezone(current_frame().zone).date()),
+        )
+    if one.how == "paused":
+        return _("Paused since %(day)s: %(why)s.", day=day, why=why)
+    return _("Stood still from %(day)s to %(until)s: %(why)s.", day=day, until=i18n.instant(one.until_at), why=why)
+
+
+def repetition_words(step: DueStep) -> str:
+    """Which time it is; empty for a step that does not come back."""
+    return _("Number %(number)s of a series.", number=step.number) if step.number else ""
 
 
 def assumption_words(step: DueStep) -> str:

@@ -75,7 +75,8 @@ def _alarm(findings: Findings, life: Lifecycle, action: Action) -> None:
         findings.fault(f"{key}.confirm", "An alarm is not asked about twice.", "Remove “confirm”.")
     if not action.danger:
         findings.fault(f"{key}.danger", "An alarm must be shown as urgent.", "Write “danger: true”.")
-    if action.to or action.cancels or action.completes or set(action.does) - words.at_any_moment:
+    moves = action.pauses or action.resumes or action.resets
+    if action.to or action.cancels or action.completes or moves or set(action.does) - words.at_any_moment:
         findings.fault(
             key,
             "An alarm does nothing besides: it moves, ends and stops nothing.",

@@ -72,6 +72,8 @@ def _life(life: Lifecycle) -> Iterator[_Use]:
         key = f"{life.name}.steps.{step.name}"
         if step.when is not None:
             yield _Use(f"{key}.when", step.when, _ACTION, life.states)
+        if step.repeats and step.repeats.while_ is not None:
+            yield _Use(f"{key}.repeats.while", step.repeats.while_, _NO_ENGINE | _BEFORE_FORM, life.states)
         for index, other in enumerate(step.instead, 1):
             yield _Use(f"{key}.instead.{index}.when", other.when, _NO_ENGINE | _BEFORE_FORM, life.states)
     for action in life.actions.values():

@@ -35,7 +35,8 @@ def _branches(findings: Findings, life: Lifecycle, action: Action) -> None:
             )
     if not action.from_:
         findings.fault(f"{key}.from", "The action starts from no state.", "Name the states in which it can be done.")
-    if not (branches or action.does or action.completes or action.starts or action.cancels):
+    moves = action.pauses or action.resumes or action.resets
+    if not (branches or action.does or action.completes or action.starts or action.cancels or moves):
         findings.fault(key, "The action does nothing.", "Give it “to”, “does”, “completes”, “starts” or “cancels”.")
 
 

@@ -13,6 +13,7 @@ from trim.domain.access import Actor
 from trim.domain.course import YEAR, whole_days
 from trim.engine.definition import Instrument, Pack
 from trim.engine.interviews import interview_steps
+from trim.engine.moving import is_in_pause
 from trim.store import cases, incidents, steps
 from trim.store.tables import Assessment, Exposure, Incident, SupportCase
 from trim.usecases.acting.standing import subject_of
@@ -33,10 +34,9 @@ def case_variables(
     """
     covered = cases.incidents_of(uow.session, case.id)
     since = max([case.reopened_at or case.opened_at, *(joined.joined_at for joined, _, _ in covered)])
+    clocks = steps.of_case(uow.session, case.id)
     done = {
-        step.name
-        for step in steps.of_case(uow.session, case.id)
-        if step.state == "done" and step.ended_at is not None and step.ended_at >= since
+        step.name for step in clocks if step.state == "done" and step.ended_at is not None and step.ended_at >= since
     }
     escalation_end = final_states(pack, "escalation")
     referral_end = final_states(pack, "referral")
@@ -65,7 +65,7 @@ def case_variables(
         "self_allocation": case.proposed_practitioner_id == actor.account_id,
         "step": "",
         "early": False,
-        "paused": any(step.state == "paused" for step in running),
+        "paused": any(is_in_pause(step.state, step.anchor) for step in clocks),
         **incident_variables(uow, incident, _exposure(uow, case, incident), now),
         # One interview covers every incident of the case, so one investigation suffices for caution (CARE 17, 21).
         "evidence_hold": any(one.evidence_hold for _, one, _ in covered),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from trim.engine.definition import Pack
-from trim.usecases.cases.case_file import DueStep
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trim.engine.definition import Action, Pack
+from trim.engine.moving import PAUSED, REASON, RUNNING
+from trim.store.tables import Step
+from trim.usecases.cases.case_file import DueStep, Moved, Value
 from trim.usecases.cases.gathered import Gathered
+from trim.usecases.cases.said import shown
 
 #: The anchor that rests on an instant which may be assumed.
 ASSUMABLE = "incident.occurred_at"
@@ -17,7 +23,7 @@ def due_steps(pack: Pack, gathered: Gathered) -> tuple[DueStep, ...]:
     for row in gathered.steps:
         lifecycle = pack.lifecycles.get(row.subject_kind)
         definition = lifecycle.steps.get(row.name) if lifecycle is not None else None
-        if row.state != "open" or definition is None:
+        if row.state not in RUNNING or definition is None:
             continue
         found.append(
             DueStep(
@@ -33,6 +39,32 @@ def due_steps(pack: Pack, gathered: Gathered) -> tuple[DueStep, ...]:
                 earliest_at=row.earliest_at,
                 due_at=row.due_at,
                 latest_at=row.latest_at,
+                moved=moved(row, lambda record_id: _why(gathered, record_id)),
+                number=row.number if row.series_id is not None else 0,
             )
         )
     return tuple(sorted(found, key=lambda step: (step.due_at, step.name)))
+
+
+def moved(row: Step, why: Callable[[str], Value | None]) -> tuple[Moved, ...]:
+    """What was done to a clock, the newest last; `why` gives the reason of a record of what was done."""
+    found = []
+    if row.reset_at is not None and row.reset_by is not None:
+        found.append(Moved("reset", row.reset_at, why(row.reset_by)))
+    if row.paused_at is not None and row.paused_by is not None:
+        if row.state == PAUSED:
+            found.append(Moved("paused", row.paused_at, why(row.paused_by), row.look_again_at))
+        elif row.resumed_at is not None:
+            found.append(Moved("resumed", row.paused_at, why(row.paused_by), row.resumed_at))
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def reason_of(action: Action | None, values: Mapping[str, Any]) -> Value | None:
+    """The reason that a form asked for, in the pack's words."""
+    asked = next((field for field in action.form if field.name == REASON), None) if action is not None else None
+    return shown(asked, values.get(REASON), {}) if asked is not None else None
+
+
+def _why(gathered: Gathered, record_id: str) -> Value | None:
+    record = next((one for one in gathered.records if one.row.id == record_id), None)
+    return reason_of(record.action, record.values) if record is not None else None

@@ -9,6 +9,7 @@ from trim.web import case_words
 bp = Blueprint("cases", __name__)
 
 bp.add_app_template_filter(case_words.said, "said")
+bp.add_app_template_filter(case_words.moved_words, "moved_words")
 for _function in (
     case_words.anchor_words,
     case_words.assumption_words,
@@ -17,6 +18,7 @@ for _function in (
     case_words.level_kind,
     case_words.next_first,
     case_words.obstacles_words,
+    case_words.repetition_words,
     case_words.score_words,
 ):
     bp.add_app_template_global(_function)
