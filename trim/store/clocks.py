@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from trim.store.tables import Escalation, Exposure, Incident, Referral, Step, SupportCase, Undertaking
+from trim.store.deadlines import stage_id
+from trim.store.tables import DeadlineStage, Escalation, Exposure, Incident, Referral, Step, SupportCase, Undertaking
 
 #: Where the rules of a subject are pinned.
 _PINNED: Mapping[str, Any] = {
@@ -69,6 +70,28 @@ def incidents_of_exposures(session: Session, ids: Iterable[str]) -> dict[str, st
     """The incident of each exposure, by row ids."""
     query = select(col(Exposure.id), col(Exposure.incident_id)).where(col(Exposure.id).in_(sorted(set(ids))))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def stages_that_acted(session: Session, subject_ids: Iterable[str]) -> dict[str, list[DeadlineStage]]:
+    """What has acted on these clocks, by row id of the step or escalation."""
+    found: dict[str, list[DeadlineStage]] = {}
+    query = select(DeadlineStage).where(col(DeadlineStage.subject_id).in_(sorted(set(subject_ids))))
+    for row in session.scalars(query):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def carry_stage(session: Session, row: DeadlineStage, *, at: datetime, clock_at: datetime) -> None:
+    """Let a stage that acted stand for the same stage of the clock that moved: it has acted, and never acts again."""
+    session.expunge(row)
+    carried = stage_id(row.subject_id, at, row.stage)
+    if carried != row.id:
+        session.execute(
+            update(DeadlineStage)
+            .where(col(DeadlineStage.id) == row.id)
+            .values(id=carried, wanted_at=at, clock_at=clock_at),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _portions(session: Session, table: Any, which: Any, *, lock: bool) -> Iterator[list[Any]]:

@@ -7,7 +7,7 @@ difference between the two reckonings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,10 @@ from trim.domain.organisation import Organisation
 from trim.engine import opening
 from trim.engine.clockwork import Span
 from trim.engine.definition import Pack
+from trim.engine.definition import Step as Rule
+from trim.engine.stages import stages_of
 from trim.store import clocks
-from trim.store.tables import Escalation, Step
+from trim.store.tables import DeadlineStage, Escalation, Step
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: The anchor that may rest on noon of a day (decision 5).
@@ -65,9 +67,11 @@ def move_clocks(uow: UnitOfWork, before: Organisation, after: Organisation, *, n
     """Reckon every running clock on the new calendar; with `do` the rows take it, without it they stay."""
     found = Moves()
     for rows in clocks.running(uow.session, lock=do):
-        for step, span, anchor_at in _reckoned(uow, rows, before, after):
+        acted = clocks.stages_that_acted(uow.session, (row.id for row in rows)) if do else {}
+        for step, rule, span, anchor_at in _reckoned(uow, rows, before, after):
             found.looked_at += 1
             was = Span(step.earliest_at, step.due_at, step.latest_at)
+            _carry_stages(uow, step, rule, acted.get(step.id, ()), span, after.zone)
             if span == was and anchor_at == step.anchor_at:
                 continue
             _note(found, uow, step, was, span, now)
@@ -76,11 +80,15 @@ def move_clocks(uow: UnitOfWork, before: Organisation, after: Organisation, *, n
                 step.anchor_at, step.moved_at = anchor_at, now
                 uow.session.add(step)
     for escalations in clocks.unanswered(uow.session, lock=do):
+        acted = clocks.stages_that_acted(uow.session, (one.id for one in escalations)) if do else {}
         for one in escalations:
             answer_by = _answer_by(uow, one, before.zone, after.zone)
             if answer_by != one.answer_by:
                 found.escalations += 1
                 if do:
+                    for row in acted.get(one.id, ()):
+                        if row.clock_at == one.answer_by:
+                            clocks.carry_stage(uow.session, row, at=answer_by, clock_at=answer_by)
                     one.answer_by = answer_by
                     uow.session.add(one)
     if before.zone_name != after.zone_name:
@@ -90,8 +98,8 @@ def move_clocks(uow: UnitOfWork, before: Organisation, after: Organisation, *, n
 
 def _reckoned(
     uow: UnitOfWork, rows: list[Step], before: Organisation, after: Organisation
-) -> Iterator[tuple[Step, Span, datetime]]:
-    """Each step with its bounds and its anchor on the new calendar."""
+) -> Iterator[tuple[Step, Rule | None, Span, datetime]]:
+    """Each step with its rule, and its bounds and anchor on the new calendar."""
     pinned = clocks.pinned_to(uow.session, rows)
     rests_on_noon = clocks.assumed_anchors(
         uow.session, (row.case_id for row in rows if row.case_id and row.anchor == ASSUMABLE)
@@ -105,7 +113,7 @@ def _reckoned(
             anchor_at = _same_day(step.anchor_at, before.zone, after.zone)
         if pack is None or not _has_window(pack, step):
             due_at = _day_bound(step.due_at, before.zone, after.zone)
-            yield step, Span(step.earliest_at, due_at, step.latest_at), anchor_at
+            yield step, None, Span(step.earliest_at, due_at, step.latest_at), anchor_at
             continue
         old, new = (
             opening.reckoned(
@@ -117,7 +125,24 @@ def _reckoned(
             )
             for calendar, at in ((before, step.anchor_at), (after, anchor_at))
         )
-        yield step, _shifted(was, old, new), anchor_at
+        yield step, pack.lifecycles[step.subject_kind].steps[step.name], _shifted(was, old, new), anchor_at
+
+
+def _carry_stages(
+    uow: UnitOfWork, step: Step, rule: Rule | None, acted: Iterable[DeadlineStage], span: Span, zone: ZoneInfo
+) -> None:
+    """What acted on this clock has acted on it where it runs now: nothing is told twice because a clock moved.
+
+    Also where the step itself stays: how long before it a reminder lies is reckoned in the zone.
+    """
+    moments = {
+        stage.name: stage.at
+        for stage in stages_of(rule, due_at=span.due_at, latest_at=span.latest_at, opened_at=step.opened_at, zone=zone)
+    }
+    for row in acted:
+        name = "escalate" if row.stage.startswith("further:") else row.stage
+        if row.clock_at == step.due_at and name in moments:
+            clocks.carry_stage(uow.session, row, at=moments[name], clock_at=span.due_at)
 
 
 def _has_window(pack: Pack, step: Step) -> bool:
