@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from tests.statistics.attack.test_classic_leaks import found
 from tests.support.published import dimension, release, table
 from trim.statistics.attack import Contradiction, Malformed, Verdict, attack
-from trim.statistics.model import Release
+from trim.statistics.model import TOTAL, Release, Rounding, Rules
 
 UNIT, KIND = dimension("unit", "north south"), dimension("kind", "fire road")
 SQUARE = ["north fire", "north road", "south fire", "south road"]
@@ -78,6 +80,62 @@ def test_a_unit_that_splits() -> None:
     # Shown for the new parts and the sum over all of them, it is the difference.
     open_ = release(table("t", [together, KIND], both, hide[:4]), number=3, period="2025-Q1 2025-Q2")
     assert found(attack([first, second, open_]), "old fire", number=1) == (3, 3, Verdict.EXACT)
+
+
+def test_codes_that_no_value_covers_had_no_cases() -> None:
+    """The quarter knows two units and the half-year three: so the quarter's hidden total is the sum of the two."""
+    facts = {("old",): 9, ("south",): 20}
+    quarter = release(table("t", [dimension("unit", "old south")], facts, ["Total"]))
+    later = {("old",): 18, ("south",): 40, ("new",): 12}
+    half = release(
+        table("t", [dimension("unit", "old south new")], later, ["new", "Total"]), number=2, period="2025-Q1 2025-Q2"
+    )
+    assert found(attack([quarter, half]), "Total", number=1) == (29, 29, Verdict.EXACT)
+
+
+def test_what_no_child_of_a_unit_covers_had_no_cases() -> None:
+    """The unit covers a code of its own besides those of its children, and is their sum all the same."""
+    tree = dimension("unit", "west north south", parents={"north": "west", "south": "west"})
+    covers = {**tree.covers, "west": frozenset({"west", "north", "south"})}
+    quarter = release(
+        table("t", [dataclasses.replace(tree, covers=covers)], {("north",): 8, ("south",): 9}, ["west", "Total"])
+    )
+    flat = dimension("unit", "west north south")
+    later = {("west",): 12, ("north",): 20, ("south",): 30}
+    half = release(table("t", [flat], later, ["west", "Total"]), number=2, period="2025-Q1 2025-Q2")
+    assert found(attack([quarter, half]), "west", number=1) == (17, 17, Verdict.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("shown", "interval"),
+    [
+        # Every pair is 0 or 1: three halves fit three pairs, and of whole numbers only one of the three is 1.
+        ({"pair": 0, "rest": 2, TOTAL: 2}, (2, 2, Verdict.EXACT)),
+        # Every pair is at least 1: three halves fit, and of whole numbers two of the three are 1.
+        ({"pair": 2, "rest": 2, TOTAL: 4}, (4, 4, Verdict.EXACT)),
+    ],
+)
+def test_whole_numbers_say_more_than_sums(shown: dict[str, int], interval: tuple[object, ...]) -> None:
+    """All pairs out of a, b, c and out of d, e, f are given to base 2. Sums leave a total of 2 to 3, or 3 to 4."""
+    tables = []
+    for pair in ("a b", "a c", "b c", "d e", "d f", "e f"):
+        rest = " ".join(code for code in "abcdef" if code not in pair)
+        one = table(pair, [dimension("kind", "pair rest", covers={"pair": pair, "rest": rest})], {})
+        cells = tuple(dataclasses.replace(cell, value=shown[cell.key[0]]) for cell in one.cells)
+        tables.append(dataclasses.replace(one, cells=cells))
+    hidden = table("t", [dimension("kind", "a b c d e f")], {}, [*"abcdef", "Total"])
+    rounded = release(*tables, rules=Rules(rounding=Rounding(2, instead=True)))
+    report = attack([rounded, release(dataclasses.replace(hidden, zeros_shown=False), number=2)], exact=True)
+    assert found(report, "Total", "t", 2) == interval
+
+
+def test_the_same_cell_under_two_rules_keeps_the_stricter_of_them() -> None:
+    facts = Q1 | {("north", "road"): 6}
+    strict = release(table("t", [UNIT, KIND], facts, SQUARE), rules=Rules(threshold=10, width=4))
+    loose = release(table("u", [UNIT, KIND], facts, SQUARE), number=2, rules=Rules(threshold=5, width=2))
+    report = attack([strict, loose])
+    assert found(report, "north fire", "t", 1) == (1, 8, Verdict.BELOW)
+    assert found(report, "north fire", "u", 2)[2] is Verdict.SAFE
 
 
 def test_units_that_merge_are_their_sum() -> None:

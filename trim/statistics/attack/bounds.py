@@ -98,11 +98,9 @@ class _Search:
         return float(answer.fun) if answer.status == 0 else None
 
     def _see(self, solution: Floats) -> None:
-        """Keep a solution as a witness if its counts are whole and the rounded numbers keep every row."""
+        """Keep a solution as a witness if every row still holds when its counts are rounded to whole numbers."""
         problem = self.problem
         exact = np.where(problem.whole, np.round(solution), solution)
-        if np.max(np.abs(exact - solution), initial=0.0) > 1e-4:
-            return
         sums = problem.matrix @ exact
         if ((sums < problem.low - NEAR) | (sums > problem.high + NEAR)).any():
             return
