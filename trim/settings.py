@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 """TCP port of the web server when PORT is not set."""
 
+DEFAULT_TICK_SECONDS = 60
+"""How often the worker looks for what is due, unless TRIM_TICK_SECONDS says otherwise."""
+
 DEFAULT_IDLE_MINUTES = 30
 """How long a screen may lie open unattended, unless TRIM_IDLE_MINUTES says otherwise."""
 
@@ -54,6 +57,10 @@ class Settings:
     secure_cookies: bool = False
     #: A session ends after so many minutes in which nothing was asked for.
     idle_minutes: int = DEFAULT_IDLE_MINUTES
+    #: Seconds between two looks of the worker at what is due.
+    tick_seconds: int = DEFAULT_TICK_SECONDS
+    #: Whether `trim serve` starts a worker beside itself: for the smallest installation.
+    serve_worker: bool = False
     #: Web servers in front of this one whose word about the caller's address counts; 0 believes nobody.
     proxies: int = 0
     #: File that notes each head before a change is acknowledged; None: no witness. May lie on another machine's mount.
@@ -95,6 +102,8 @@ class Settings:
             port=port,
             secure_cookies=_yes_no(environ, "TRIM_SECURE_COOKIES", default=base_url.startswith("https://")),
             idle_minutes=_number(environ, "TRIM_IDLE_MINUTES", DEFAULT_IDLE_MINUTES, 5, 720),
+            tick_seconds=_number(environ, "TRIM_TICK_SECONDS", DEFAULT_TICK_SECONDS, 5, 3600),
+            serve_worker=_yes_no(environ, "TRIM_SERVE_WORKER", default=False),
             proxies=_number(environ, "TRIM_PROXIES", 0, 0, 5),
             witness=_path(environ, "TRIM_WITNESS"),
             anchors=_path(environ, "TRIM_ANCHORS"),

@@ -24,6 +24,8 @@ COMMANDS = {
     "demo": Lazy("trim.cli.demo", "Build a demonstration organisation."),
     "init": Lazy("trim.cli.init", "Make an empty organisation and its first invitation."),
     "serve": Lazy("trim.cli.serve", "Serve the pages to browsers."),
+    "worker": Lazy("trim.cli.worker", "Send reminders and mails, act on what is overdue, work at night."),
+    "jobs": Lazy("trim.cli.jobs", "Show how that work goes, and what is stuck."),
     "import": Lazy("trim.cli.import_", "Bring in people or past incidents from a CSV file."),
     "workflow": Lazy("trim.cli.workflow", "Check workflow packs."),
     "audit": Lazy("trim.cli.audit", "Seal, export and check the trail."),

@@ -8,7 +8,10 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +43,8 @@ GRACE_SECONDS = 20
 def command(host: str | None, port: int | None, workers: int, accept_older_database: bool) -> None:
     """Serve the pages to browsers until Ctrl-C or SIGTERM; requests that run are finished first.
 
+    With TRIM_SERVE_WORKER=1 the worker runs beside it; otherwise start `trim worker`.
+
     Behind a web server that speaks https, set TRIM_BASE_URL to the address that people type.
 
     \b
@@ -58,7 +63,26 @@ def command(host: str | None, port: int | None, workers: int, accept_older_datab
     replay_erasures_of(settings)
     require_free(settings.host, settings.port)
     click.echo(f"Trim is at {settings.base_url} (Ctrl-C stops it).")
-    _serve(settings, workers)
+    with _worker_beside(settings):
+        _serve(settings, workers)
+
+
+@contextmanager
+def _worker_beside(settings: Settings) -> Iterator[None]:
+    """The worker of the smallest installation, in a process of its own that ends with the server."""
+    if not settings.serve_worker:
+        yield
+        return
+    inside = [sys.executable, "-m", "trim.cli.main", "worker", "--inside", str(os.getpid())]
+    process = subprocess.Popen(inside)  # noqa: S603 - this very program
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def application() -> Flask:
@@ -71,14 +95,19 @@ def application() -> Flask:
 
 def _stop_with_parent() -> None:
     """Ask Linux to stop this worker when the main process is killed outright, or it would keep the port for ever."""
-    if sys.platform != "linux":
-        return
     # SIGKILL, because until the server runs this process still has its parent's handlers, which swallow SIGTERM.
     # Transactions are whole or not at all, and a main process that stops in order waits for its workers first.
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
     parent = multiprocessing.parent_process()
-    if parent is not None and os.getppid() != parent.pid:
+    stop_with(parent.pid if parent is not None and parent.pid is not None else os.getppid(), signal.SIGKILL)
+
+
+def stop_with(parent: int, how: signal.Signals) -> None:
+    """Ask Linux to send this process a signal when its parent is killed outright; ends it if that has happened."""
+    if sys.platform != "linux":
+        return
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, how)
+    if os.getppid() != parent:
         raise SystemExit("The server was killed while this worker started.")
 
 

@@ -68,6 +68,9 @@ _BY_WORD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Of one case or incident, in its own chain; of a practitioner or a day, in the reader's, naming what it showed.
         "history.exported": (CASE, INCIDENT, ACCOUNT),
         "trail.read": (ACCOUNT,),
+        **dict.fromkeys(
+            ("statistics.listed", "statistics.read", "statistics.exported", "statistics.attack_read"), (ACCOUNT,)
+        ),
         "deadline.draft_waits": (CASE,),
     }
 )

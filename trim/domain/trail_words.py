@@ -170,6 +170,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             ),
             erasures__listed=("List of announced erasures read", "Liste des effacements annoncés consultée"),
             tombstones__listed=("List of erasures read", "Liste des effacements consultée"),
+            notice__listed=("List of notices not delivered read", "Liste des messages non remis consultée"),
         ),
         **_kind(
             Kind.SEARCH,
@@ -316,6 +317,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
             statistics__facts_moved=("Statistical facts mixed and put away", "Faits statistiques mélangés et rangés"),
             statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
+            job__tried_again=("Something set aside is tried again", "Tâche mise de côté relancée"),
             deadline__reminded=("Reminded of something that is due", "Rappel d’une échéance"),
             deadline__escalated=(
                 "Something overdue taken to somebody else of the programme",
@@ -333,6 +335,29 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             escalation__found_nobody=("Nobody was left to ask: ALARM", "Plus personne à solliciter : ALERTE"),
             escalation__answer_reminded=("Reminded whoever looks at it", "Rappel à la personne qui s’en occupe"),
             trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),
+        ),
+        **_kind(
+            Kind.STATISTICS,
+            statistics__released=("Figures published", "Chiffres publiés"),
+            statistics__corrected=(
+                "Published figures corrected by new ones",
+                "Chiffres publiés corrigés par de nouveaux",
+            ),
+            statistics__not_released=(
+                "Figures not published: the attack found something",
+                "Chiffres non publiés : l’attaque a trouvé une faille",
+            ),
+            statistics__listed=("Saw which figures are published", "A vu la liste des chiffres publiés"),
+            statistics__read=("Read published figures", "A consulté des chiffres publiés"),
+            statistics__exported=(
+                "Published figures given out as a file",
+                "Chiffres publiés remis sous forme de fichier",
+            ),
+            statistics__attack_read=(
+                "Read the attack on published figures",
+                "A consulté l’attaque menée sur les chiffres",
+            ),
+            statistics__headcounts=("Head-counts imported", "Effectifs importés"),
         ),
     }
 )

@@ -276,6 +276,13 @@ def stale_drafts(session: Session, *, saved_before: datetime, after: str) -> lis
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def count_without_answer(session: Session) -> int:
+    """How many escalations have nobody left to ask; only those that still want something are looked at."""
+    query = select(func.count()).select_from(Escalation)
+    query = query.where(col(Escalation.acts_at).is_not(None), col(Escalation.nobody_left_at).is_not(None))
+    return int(session.scalar(query) or 0)
+
+
 def set_aside(session: Session, *, after: tuple[datetime, str] | None = None, limit: int = 50) -> list[Claim]:
     """What was set aside, the oldest first, a page of it."""
     query = select(Claim).where(col(Claim.set_aside_at).is_not(None))

@@ -1,6 +1,7 @@
 """Cases: one person's way through the programme, its steps, and what was done at each."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import SQLModel
@@ -9,7 +10,7 @@ from trim.store.columns import digest, identifier, instant, key, link, plain, se
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
 
 #: An index of what still wants something: as short as the work that is left, however many rows there are.
-ONLY_ACTING = {"sqlite_where": text("acts_at IS NOT NULL"), "postgresql_where": text("acts_at IS NOT NULL")}
+ONLY_ACTING: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("acts_at IS NOT NULL"))
 
 
 class SupportCase(SQLModel, table=True):
