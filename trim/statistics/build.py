@@ -1,6 +1,6 @@
 """Makes a release from grouped counts: tabulates, merges what is too small, suppresses, rounds.
 
-Pure, save that it looks at a clock to end in time. What comes out is not published yet: `trim.statistics.attack` judges it first.
+Pure, save that it looks at a clock to end in time. What comes out is not published yet: the adversary judges it first.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from trim.statistics.counts import Count
 from trim.statistics.model import Words
@@ -16,17 +16,19 @@ MOST_DIMENSIONS: Final = 2
 NOT_STATED: Final = "not_stated"
 UNIT_LABEL: Final = Words("Unit", "Unité")
 
-Source = Literal["category", "incident_kind", "exposure", "staff_group", "kind", "programme"]
-SOURCES: Final[tuple[Source, ...]] = ("category", "incident_kind", "exposure", "staff_group", "kind", "programme")
+Source = Literal["event", "category", "incident_kind", "exposure", "staff_group", "kind", "programme"]
+SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionDeclared:
     """One direction of tables, read from a field of the facts.
 
-    `part` takes one part of a category that is divided by colons, counted from 1; 0 takes the whole. `values` fixes
-    the words and their order; without them those that occur are taken, in the order of their names. A word that is
-    not among fixed values counts as not stated. Small values are merged into "other" only where `merge` says so.
+    The source "event" is the kind of fact with its category, "offer_answered:accepted", or the kind alone where there
+    is none. `part` takes one part of a category that is divided by colons, counted from 1; 0 takes the whole.
+    `values` fixes the words and their order; without them those that occur are taken, in the order of their names. A
+    word that is not among fixed values counts as not stated. Small values are merged into "other" only where `merge`
+    says so.
     """
 
     name: str
@@ -38,7 +40,7 @@ class DimensionDeclared:
 
     def code(self, count: Count) -> str:
         """The code of a row in this direction."""
-        found: str | None = getattr(count, self.source)
+        found: str | None = event(count) if self.source == "event" else getattr(count, self.source)
         if found is not None and self.part:
             parts = found.split(":")
             found = parts[self.part - 1] if len(parts) >= self.part else None
@@ -51,7 +53,7 @@ class DimensionDeclared:
 class Measure:
     """What is counted: facts of these kinds, less those that take facts back.
 
-    `only` keeps the facts whose category has that word at that part. `sensitive` means that a zero can tell of
+    A kind with its category ("case_closed:died") counts that category alone. `sensitive` means that a zero can tell of
     everybody ("nobody of this unit declined"), so zeros may be suppressed. With `behind_incidents` a figure needs the
     rule's number of incidents behind it. `within_headcount`: nobody is counted twice, so people bound it.
     """
@@ -60,19 +62,14 @@ class Measure:
     label: Words
     kinds: frozenset[str]
     less: frozenset[str] = frozenset()
-    only: Mapping[int, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     sensitive: bool = True
     behind_incidents: bool = True
     within_headcount: bool = False
 
     def sign(self, count: Count) -> int:
         """1 for a fact of this measure, -1 for one that takes such a fact back, 0 for any other."""
-        sign = 1 if count.kind in self.kinds else -1 if count.kind in self.less else 0
-        parts = (count.category or "").split(":")
-        for part, words in self.only.items():
-            if len(parts) < part or parts[part - 1] not in words:
-                return 0
-        return sign
+        names = {count.kind, event(count)}
+        return 1 if names & self.kinds else -1 if names & self.less else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +104,8 @@ class Declaration:
                 cells *= (len(declared.values) or (words or {}).get(name, 0)) + 1
             found[table.name] = cells
         return found
+
+
+def event(count: Count) -> str:
+    """The kind of fact with its category, or the kind alone."""
+    return f"{count.kind}:{count.category}" if count.category else count.kind

@@ -21,6 +21,7 @@ class _Tally:
     persons: int = 0
     incidents: int = 0
     marks: int = 0
+    alone: int = 0
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class Cube:
         if tally is None:
             tally = self.tallies[key] = _Tally()
         tally.persons += sign * count.persons
+        if not count.incidents:
+            tally.alone += sign * count.persons
         if sign > 0:
             tally.incidents = max(tally.incidents, count.incidents)
             tally.marks |= count.marks
@@ -51,7 +54,7 @@ class Cube:
         """
         index = [{code: at for at, code in enumerate(codes)} for _, codes in order]
         shape = tuple(len(codes) for _, codes in order)
-        persons, incidents, marks = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+        persons, incidents, marks, alone = (np.zeros(shape, dtype=np.int64) for _ in range(4))
         for key, tally in self.tallies.items():
             if key[0] not in quarters:
                 continue
@@ -59,29 +62,32 @@ class Cube:
             persons[place] += tally.persons
             incidents[place] = max(int(incidents[place]), tally.incidents)
             marks[place] |= tally.marks
-        return Arrays(np.maximum(persons, 0), incidents, marks)
+            alone[place] += tally.alone
+        return Arrays(np.maximum(persons, 0), incidents, marks, np.maximum(alone, 0))
 
 
 @dataclass(slots=True)
 class Arrays:
-    """Figures, the largest number of incidents of one row, and the union of marks, in the same places."""
+    """Figures, the largest number of incidents of one row, the union of marks, and people whom no incident brought."""
 
     persons: Numbers
     incidents: Numbers
     marks: Numbers
+    alone: Numbers
 
     def over(self, nodes: Sequence[Sequence[Sequence[int]]]) -> Arrays:
         """The same for nodes, each given as the places that it covers, direction by direction."""
-        persons, incidents, marks = self.persons, self.incidents, self.marks
+        persons, incidents, marks, alone = self.persons, self.incidents, self.marks, self.alone
         for axis, covers in enumerate(nodes):
             persons = _along(persons, axis, covers, np.sum)
             incidents = _along(incidents, axis, covers, _largest)
             marks = _along(marks, axis, covers, np.bitwise_or.reduce)
-        return Arrays(persons, incidents, marks)
+            alone = _along(alone, axis, covers, np.sum)
+        return Arrays(persons, incidents, marks, alone)
 
     def behind(self) -> Numbers:
-        """How many different incidents stand behind each figure, at least."""
-        return np.maximum(self.incidents, np.bitwise_count(self.marks).astype(np.int64))
+        """How many different incidents stand behind each figure, at least; somebody without one counts as one."""
+        return np.maximum(self.incidents, np.bitwise_count(self.marks).astype(np.int64)) + self.alone
 
 
 def _largest(part: Numbers, axis: int) -> Any:
