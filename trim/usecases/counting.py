@@ -31,6 +31,7 @@ OF_CASE: Final = (
     "change_size",
     "window",
     "first_wait",
+    "tag",
     "escalation_raised",
     "escalation_decided",
     "referral_proposed",
@@ -177,9 +178,16 @@ def _handles_of_case(uow: UnitOfWork, case: SupportCase, now: datetime) -> Itera
 
 
 def slots_of(uow: UnitOfWork, case: SupportCase) -> list[str]:
-    """Every slot that a fact of this case can have: the names of its pack's steps, states and rules."""
+    """Every slot that a fact of this case can have: the names of its pack's steps, states, rules and tags."""
     pack = uow.pack(case.pack_version_id)
     names = {"", *pack.escalations}
     for lifecycle in pack.lifecycles.values():
         names |= {*lifecycle.steps, *lifecycle.states}
+    for instrument in pack.instruments.values():
+        names |= {tag_slot(item.name, one.value) for item in instrument.items() for one in item.choices}
     return sorted(names)
+
+
+def tag_slot(item: str, value: str) -> str:
+    """The slot of a tag: each tag of a case counts once in a quarter, in however many talks it was named."""
+    return f"tag {item} {value}"

@@ -39,6 +39,8 @@ def anchor_words(step: DueStep) -> str:
         ),
         "case.opened_at": _("Counted from the opening of the case, %(when)s.", when=when),
         "case.requested_at": _("Counted from the request, %(when)s.", when=when),
+        "case.became_known_at": _("Counted from when the programme heard of it, %(when)s.", when=when),
+        "agreed_step.planned_for": _("Agreed for %(day)s.", day=i18n.day(step.anchor_at)),
         "case.accepted_at": _("Counted from when the person accepted, %(when)s.", when=when),
         "case.reopened_at": _("Counted from the reopening, %(when)s.", when=when),
         "previous_interview.at": _("Counted from the interview before, %(when)s.", when=when),
@@ -128,6 +130,9 @@ def load_words(candidate: Candidate) -> str:
 def score_words(interview: Any) -> str:
     """A score in one line: the total, the band, the change with its denominator (CARE 6)."""
     score, change = interview.score, interview.change
+    if not score.maximum:
+        tags = [i18n.of_text(one) for row in interview.told if isinstance(row.value, tuple) for one in row.value]
+        return ", ".join(tags) or _("Recorded, without a score")
     words = _("%(total)s out of %(most)s", total=score.total, most=score.maximum)
     if not score.complete:
         words += ", " + _(
@@ -156,3 +161,14 @@ def next_first(actions: Sequence[PossibleAction]) -> list[PossibleAction]:
     """The actions with the first that does what is due before all others, which keep the pack's order."""
     first = next((one for one in actions if one.is_due), None)
     return list(actions) if first is None else [first, *(one for one in actions if one is not first)]
+
+
+def came_words(one: CameBy) -> str:
+    """How a case came where no incident opened it; of a concern never who sent it (CARE 13)."""
+    return {
+        "person": _("The person asked for support themselves."),
+        "noted": _("The person asked somebody of the programme."),
+        "colleague": _("A colleague was concerned. Say only that support is offered, never that somebody asked."),
+        "manager": _("Their management was concerned. Say only that support is offered, never that somebody asked."),
+        "written_together": _("From another programme, with the person’s agreement. What they wish you to know:"),
+    }.get(one.of, _("Support was asked for."))

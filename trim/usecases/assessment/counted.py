@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from trim.domain.calendar import quarter
-from trim.engine.scoring import Change
+from trim.engine.scoring import Change, tags_of
 from trim.store import cases, facts
 from trim.store.tables import Assessment, SupportCase
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.assessment.scored import compared, neighbours, stored_score
-from trim.usecases.counting import draft_of, handle, slots_of, take_back
+from trim.usecases.counting import draft_of, handle, slots_of, tag_slot, take_back
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Kinds of facts that are told from the interviews which stand.
-KINDS = ("assessment_held", "assessment", "change", "change_size", "first_wait")
+KINDS = ("assessment_held", "assessment", "change", "change_size", "first_wait", "tag")
 #: Classes of days from opening the case to the first interview, each with its last day.
 WAITS = ((3, "within_3_days"), (7, "4_to_7_days"), (14, "8_to_14_days"), (28, "15_to_28_days"))
 LONGER = "over_28_days"
@@ -45,7 +45,11 @@ def interview_facts(uow: UnitOfWork, case: SupportCase) -> Told:
             told["first_wait", "", when] = wait_class(one.held_at - case.opened_at)
         earlier, _ = neighbours(held, one)
         said = {**content["answers"], **content.get("disclosed", {})}
-        change = compared(uow, case, earlier, instrument_of(uow, one), said)
+        instrument = instrument_of(uow, one)
+        for item in instrument.items():
+            for value in tags_of(item, str(said.get(item.name, ""))):
+                told["tag", tag_slot(item.name, value), when] = f"{item.name}.{value}"
+        change = compared(uow, case, earlier, instrument, said)
         for kind, category in _changes(change):
             told[kind, one.step, when] = category
     return told

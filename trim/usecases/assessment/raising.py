@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trim.engine.escalations import raised_by
-from trim.engine.scoring import as_computed
+from trim.engine.scoring import as_computed, tag_variables
 from trim.store import cases
 from trim.store.tables import Assessment, Escalation
 from trim.usecases.acting.act import Act
@@ -59,6 +59,7 @@ def _about(act: Act, held: list[Assessment], one: Assessment) -> dict[str, Any]:
     score = stored_score(content["score"])
     return {
         **as_computed(score, compared(uow, case, earlier, instrument, said)),
+        **tag_variables(instrument, said),
         "step": one.step,
         "has_previous": earlier is not None,
         "previous_band": (opened(uow, case, earlier)["score"]["band"] or "") if earlier is not None else "",

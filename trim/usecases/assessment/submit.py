@@ -8,7 +8,7 @@ from typing import Any
 
 from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
-from trim.engine.scoring import as_computed
+from trim.engine.scoring import as_computed, tag_variables
 from trim.store import cases
 from trim.usecases.acting.act import Act
 from trim.usecases.assessment.carried import carried, disclosed
@@ -83,6 +83,7 @@ def submit_assessment(
     change = compared(uow, case, earlier, instrument, {**taken, **new})
     computed = {
         **as_computed(score, change),
+        **tag_variables(instrument, taken),
         "confidentiality_explained": True,
         "evidence_hold_acknowledged": bool(kept.get("evidence_hold_acknowledged")),
         "interview": {

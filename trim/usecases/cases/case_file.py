@@ -119,6 +119,8 @@ class Interview:
     note: str
     plan: str
     next_contact_on: date | None
+    #: Of an interview without a score what was ticked: each item with its words.
+    told: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

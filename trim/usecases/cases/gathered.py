@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from trim.domain.access import PERSON
-from trim.engine.definition import Action, Band
-from trim.engine.scoring import Change, Contribution, Score, compare
+from trim.engine.definition import Action, Band, Instrument
+from trim.engine.scoring import Change, Contribution, Score, compare, tags_of
 from trim.store import accounts, cases, steps
 from trim.store.tables import (
     ActionRecord,
@@ -26,7 +26,7 @@ from trim.store.tables import (
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.agreed.effects import words_of
-from trim.usecases.cases.case_file import Interview
+from trim.usecases.cases.case_file import Interview, Said
 from trim.usecases.cases.said import people_in
 from trim.usecases.perform import Found
 from trim.usecases.unit_of_work import UnitOfWork
@@ -133,10 +133,21 @@ def _interviews(uow: UnitOfWork, found: Found, held: list[Assessment], names: Ma
                 note=str(form.get("notes") or ""),
                 plan=str(form.get("plan") or ""),
                 next_contact_on=_day(form.get("next_contact_on")),
+                told=() if instrument.scored else tuple(_ticked(instrument, content["answers"])),
             )
         )
         before = (one, content)
     return interviews
+
+
+def _ticked(instrument: Instrument, answers: Mapping[str, Any]) -> Iterator[Said]:
+    """What was chosen in an interview without a score: tags and points, in words; not what was written."""
+    for item in instrument.items():
+        answer = str(answers.get(item.name, ""))
+        named = tuple(one.label for one in item.choices if one.value in tags_of(item, answer))
+        anchor = next((one.label for one in item.anchors if str(one.value) == answer), None)
+        if named or anchor is not None:
+            yield Said(item.label, named or anchor or ())
 
 
 def _told(content: Mapping[str, Any]) -> dict[str, Any]:

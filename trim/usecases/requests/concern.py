@@ -16,12 +16,11 @@ from sqlmodel import col
 from trim.audit.trail import account_chain
 from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, Reason
-from trim.domain.incident import ExposedPerson
 from trim.engine.wording import Text
 from trim.store.tables import CaseRequest, SupportCase
 from trim.usecases.cases.begin_case import CONCERN
-from trim.usecases.people.find_or_add import find_or_add
 from trim.usecases.requests.come_in import INTAKE, beginning_of, come_in, programmes_for
+from trim.usecases.requests.whom import whom
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: As what somebody is concerned: the only thing that is kept of a sender.
@@ -45,21 +44,19 @@ def send_concern(
     *,
     now: datetime,
     programme: str,
-    person: ExposedPerson,
+    who: str,
     unit_id: str,
     as_whom: str,
     note: str = "",
 ) -> None:
     """Ask the programme to contact somebody; nothing comes back.
 
-    Raises InvalidInput for whom it is about (`name`, `staff_number`) as the directory alone gives it, `as_whom`;
+    Raises InvalidInput for whom it is about (`who`), as the directory alone gives it, and `as_whom`;
     NotFound for a programme that takes no concerns.
     """
     if as_whom not in AS:
         raise InvalidInput({"as_whom": NOT_A_CHOICE})
-    known = find_or_add(uow, actor, now=now, named=person, unit_id=unit_id)
-    if actor.person_id is not None and known.id == actor.person_id:
-        raise InvalidInput({"name": FOR_YOURSELF})
+    known = whom(uow, actor, now=now, typed=who, unit_id=unit_id, yourself=FOR_YOURSELF)
     come_in(
         uow,
         INTAKE,

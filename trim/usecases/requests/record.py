@@ -8,12 +8,12 @@ from datetime import date, datetime
 from trim.domain.access import PERMISSIONS, Actor, Can
 from trim.domain.calendar import start_of_day
 from trim.domain.errors import ConflictUnknown, Forbidden, InvalidInput, NotFound, Reason
-from trim.domain.incident import ExposedPerson
 from trim.engine.wording import Text
 from trim.usecases.acting.standing import standing
-from trim.usecases.people.find_or_add import find_or_add
 from trim.usecases.requests.ask import WAY
 from trim.usecases.requests.come_in import beginning_of, come_in, programmes_for
+from trim.usecases.requests.units import open_units
+from trim.usecases.requests.whom import whom
 from trim.usecases.unit_of_work import UnitOfWork
 
 FUTURE = Reason("in_future", "Choose today or a day before.", "Choisissez aujourd’hui ou un jour passé.")
@@ -37,20 +37,26 @@ def programmes_to_record_in(uow: UnitOfWork, actor: Actor) -> dict[str, Text]:
     return {name: pack.title for name, pack in programmes_for(uow, WAY).items() if name in own}
 
 
+def units_to_record_in(uow: UnitOfWork, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The open units over which this actor may note a request, as (id, name)."""
+    own = actor.units_where(Can.RECORD_REQUEST)
+    return tuple(one for one in open_units(uow) if one[0] in own)
+
+
 def record_request(
     uow: UnitOfWork,
     actor: Actor,
     *,
     now: datetime,
     programme: str,
-    person: ExposedPerson,
+    who: str,
     unit_id: str,
     asked_on: date,
     note: str = "",
 ) -> Asked:
     """Note that the person asked, on which day; the first contact counts from it.
 
-    Raises Forbidden outside one's units and programmes, InvalidInput (`name`, `staff_number`, `asked_on`).
+    Raises Forbidden outside one's units and programmes, InvalidInput (`who`, `asked_on`).
     """
     if not actor.can(Can.RECORD_REQUEST, unit_id, programme):
         raise Forbidden
@@ -58,9 +64,7 @@ def record_request(
     today = now.astimezone(zone).date()
     if asked_on > today:
         raise InvalidInput({"asked_on": FUTURE})
-    known = find_or_add(uow, actor, now=now, named=person, unit_id=unit_id)
-    if actor.person_id is not None and known.id == actor.person_id:
-        raise InvalidInput({"name": YOURSELF})
+    known = whom(uow, actor, now=now, typed=who, unit_id=unit_id, yourself=YOURSELF)
     # A day without an hour counts from its beginning: rather an hour too early than a day too late.
     asked_at = now if asked_on == today else start_of_day(asked_on, zone)
     role = min(

@@ -11,9 +11,18 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
-from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, Field, Instrument, Item
+from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, SPECIAL_ANSWERS, Field, Instrument, Item
+from trim.engine.scoring import tags_of
 from trim.usecases.assessment.carried import Carried
-from trim.web.forms.fields import DateField, RadioField, TextField, VersionField, choice
+from trim.web.forms.fields import (
+    CheckboxesField,
+    DateField,
+    LongTextField,
+    RadioField,
+    TextField,
+    VersionField,
+    choice,
+)
 from trim.web.forms.from_pack import PackForm, form_class
 from trim.web.i18n import of_text
 
@@ -37,6 +46,33 @@ class AnswerField(RadioField):
     def out_of_range(self) -> str:
         """What a draft kept although no answer is called so; '' for an answer, and for nothing."""
         return str(self.data) if self.data and str(self.data) not in self.offered() else ""
+
+
+class TagsField(CheckboxesField):
+    """An item that takes several tags. Nothing ticked means not asked; a kept answer comes as one text with blanks."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read ticked boxes, or the one text of a draft or of an earlier version."""
+        words = [word for one in valuelist for word in str(one).split()]
+        tags = [word for word in words if word not in SPECIAL_ANSWERS]
+        # Whoever named something has answered, whatever else is ticked.
+        self.data = tags or [word for word in words if word == PREFERRED_NOT_TO_ANSWER]
+
+
+class WordsField(TextField):
+    """An item answered in words; that it was not asked is an empty box."""
+
+    def cleaned(self, text: str) -> str:
+        """The text as it is kept."""
+        return "" if text in SPECIAL_ANSWERS else super().cleaned(text)
+
+
+class LongWordsField(LongTextField):
+    """The same with several lines."""
+
+    def cleaned(self, text: str) -> str:
+        """The text as it is kept."""
+        return "" if text in SPECIAL_ANSWERS else super().cleaned(text)
 
 
 class InterviewForm(PackForm):
@@ -129,7 +165,9 @@ def boxes_of(
 def sent_boxes(sent: MultiDict[str, str]) -> dict[str, Any]:
     """What was sent, as `save_draft` wants it: answers and disclosures by item, every other box as it was typed."""
     return {
-        "answers": {name.removeprefix(ANSWER): sent[name] for name in sent if name.startswith(ANSWER)},
+        "answers": {
+            name.removeprefix(ANSWER): " ".join(sent.getlist(name)) for name in sent if name.startswith(ANSWER)
+        },
         "disclosed": {
             name.removeprefix(DISCLOSED): sent[name]
             for name in sent
@@ -150,6 +188,9 @@ def special_words(answer: str) -> str:
 
 def answer_words(item: Item, answer: str) -> str:
     """A stored answer in words: its anchor, why there is none, or itself."""
+    if item.kind == "tags" and answer not in SPECIAL_ANSWERS:
+        labels = {one.value: one.label for one in item.choices}
+        return ", ".join(of_text(labels[value]) for value in tags_of(item, answer)) or special_words(NOT_ASKED)
     anchors = {str(anchor.value): anchor.label for anchor in item.anchors}
     if answer in anchors:
         return of_text(anchors[answer])
@@ -162,7 +203,13 @@ def _answer(item: Item, *, needed: bool) -> Any:
         return AnswerField(
             of_text(item.label), hint=hint, required=needed and item.scored, choices=[*_own(item), *_special()]
         )
-    return TextField(of_text(item.label), hint=of_text(item.text), required=False)
+    asked = of_text(item.text) + (f" {of_text(item.hint)}" if item.hint else "")
+    if item.kind == "tags":
+        offered = [choice(one.value, of_text(one.label), of_text(one.hint) if one.hint else "") for one in item.choices]
+        offered.append(choice(PREFERRED_NOT_TO_ANSWER, special_words(PREFERRED_NOT_TO_ANSWER)))
+        return TagsField(of_text(item.label), hint=asked, required=False, choices=offered)
+    kind = LongWordsField if item.kind == "long_text" else WordsField
+    return kind(of_text(item.label), hint=asked, required=False, max_length=500 if item.kind == "long_text" else 200)
 
 
 def _own(item: Item) -> list[SelectChoice]:

@@ -8,6 +8,7 @@ from trim.web.pages import (
     access_requests,
     account,
     accounts,
+    agreed_steps,
     auditor,
     break_glass,
     calendar,
@@ -33,6 +34,8 @@ from trim.web.pages import (
     retention,
     rota,
     start,
+    support,
+    telling,
     units,
     work,
 )
@@ -44,6 +47,7 @@ def blueprints() -> list[Blueprint]:
         access_requests.bp,
         account.bp,
         accounts.bp,
+        agreed_steps.bp,
         auditor.bp,
         break_glass.bp,
         calendar.bp,
@@ -69,6 +73,8 @@ def blueprints() -> list[Blueprint]:
         retention.bp,
         rota.bp,
         start.bp,
+        support.bp,
+        telling.bp,
         units.bp,
         work.bp,
     ]

@@ -1,4 +1,4 @@
-"""The page of one action of the pack, the same for a case, an escalation and a referral."""
+"""The page of one action of the pack, the same for a case and for all that runs beside it."""
 
 from __future__ import annotations
 
@@ -103,6 +103,6 @@ def where_next(act: Act) -> str:
         return url_for("referrals.show", ref=act.made["referral"])
     if "next" in act.made:
         return url_for("cases.action", ref=case.ref, action=act.made["next"])
-    if act.kind in ("escalation", "referral"):
+    if act.kind in ("escalation", "referral", "agreed_step"):
         return url_for(f"{act.kind}s.show", ref=act.subject.ref)
     return url_for("cases.show", ref=case.ref)

@@ -12,6 +12,7 @@ bp.add_app_template_filter(case_words.said, "said")
 bp.add_app_template_filter(case_words.moved_words, "moved_words")
 for _function in (
     case_words.anchor_words,
+    case_words.came_words,
     case_words.assumption_words,
     case_words.event_title,
     case_words.level_words,
