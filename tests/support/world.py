@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from tests.support.changed_packs import proposes
 from tests.support.organisation import SETUP, Organisation
+from tests.support.released import chain, publish
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.store import cases, incidents
-from trim.store.tables import Assessment, BreakGlass, Escalation, Exclusion, Referral
+from trim.store.tables import Assessment, BreakGlass, Escalation, Exclusion, Leave, Notice, Referral
 from trim.usecases.break_glass.open_case import open_case
+from trim.usecases.calendar.own_feed import make_feed
 from trim.usecases.cases.exclude import exclude
+from trim.usecases.delivery.leave import note_leave
+from trim.usecases.delivery.plan import give_up
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import record_disclosure
 from trim.usecases.disclosure.see_to_request import check_identity, name_reviewer
@@ -76,6 +81,7 @@ def make_world(organisation: Organisation) -> World:
         hold_id = set_legal_hold(
             uow, organisation.actor("Carol"), now=now, kind="case", ref=case_ref, ground="court", reason="They asked."
         )
+        feed = make_feed(uow, organisation.actor("Pat"), now=now)
         token = invite(uow, SETUP, now=now, account_id=accounts["Nils"].id).token
         grant = give_role(
             uow,
@@ -89,6 +95,8 @@ def make_world(organisation: Organisation) -> World:
     with organisation.backend.writing() as uow:
         cora, why = organisation.actor("Cora"), "Nobody answers."
         assert open_case(uow, cora, now=now, ref=case_ref, ground="safeguarding", reason=why)
+    leave_id, notice_id = _away_and_unreached(organisation)
+    publish(organisation, *chain("2025-Q1"))
     escalation, referral = _only(organisation, Escalation), _only(organisation, Referral)
     asked_ref, entry_ref = _asks(organisation), _disclosure(organisation, incident_ref)
     return World(
@@ -96,6 +104,7 @@ def make_world(organisation: Organisation) -> World:
         rooms={
             "static": {"filename": "css/trim.css"},
             "private": {"token": link.token},
+            "feed": {"token": feed},
             "confirmations": {"invitation_id": "0" * 32},
             "cases": {
                 "ref": case_ref,
@@ -113,6 +122,7 @@ def make_world(organisation: Organisation) -> World:
             "referrals": {"ref": referral.ref, "action": "record_agreement"},
             "incidents": {"ref": incident_ref, "exposure_id": _exposure(organisation, incident_ref)},
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
+            "hr": {"number": "1", "name": "offers"},
             "packs": {"proposal_id": proposes(organisation)},
             "auditor": {"pattern": "many_cases"},
             "oversight": {"kind": "case", "name": "offer"},
@@ -125,8 +135,31 @@ def make_world(organisation: Organisation) -> World:
             "disclosures.new": {"kind": "case", "ref": case_ref},
             "break_glass": {"ref": case_ref, "opening_id": _only(organisation, BreakGlass).id},
             "retention": {"kind": "case", "ref": case_ref, "name": "supported", "hold_id": hold_id},
+            "telling": {"leave_id": leave_id, "notice_id": notice_id, "account_id": accounts["Pat"].id},
+            "notices": {"notice_id": notice_id},
         },
     )
+
+
+def _away_and_unreached(organisation: Organisation) -> tuple[str, str]:
+    """Pat's leave in the summer, and a notice to Carol that could not be delivered."""
+    now, pat = organisation.now, organisation.accounts["Pat"].id
+    with organisation.backend.writing() as uow:
+        note_leave(
+            uow,
+            organisation.actor("Pat"),
+            now=now,
+            programme="trim",
+            account_id=pat,
+            from_on=date(2026, 8, 3),
+            until_on=date(2026, 8, 14),
+        )
+    with organisation.backend.writing() as uow:
+        carol = organisation.accounts["Carol"].id
+        notice = uow.session.scalars(select(Notice).where(col(Notice.recipient_id) == carol)).first()
+        assert notice is not None
+        give_up(uow, SETUP, notice, now=now, because="bounced")
+    return _only(organisation, Leave).id, notice.id
 
 
 def _asks(organisation: Organisation) -> str:

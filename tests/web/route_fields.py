@@ -39,6 +39,8 @@ FIELDS: dict[str, Readable] = {
             "health.show",
             "help.now",
             "language.choose",
+            # Behind a secret address of one account, whoever asks
+            "feed.read",
             # Behind a link and a code, which no account brings along
             "private.enter",
             "private.ask",
@@ -56,6 +58,10 @@ FIELDS: dict[str, Readable] = {
             "security.change_password",
             "start.index",
             "notices.index",
+            "notices.go",
+            "telling.wishes",
+            "telling.own_leave",
+            "telling.take_back_own",
             "account.settings",
             "account.sign_out_everywhere",
             "second_step.show",
@@ -80,6 +86,7 @@ FIELDS: dict[str, Readable] = {
         ),
         (changes, "account", "identity"),
     ),
+    **dict.fromkeys(("feed.settings", "feed.make", "feed.end"), (changes, "interview", "draft")),
     "units.index": (changes, "settings", "units"),
     "calendar.settings": (changes, "settings", "calendar"),
     **dict.fromkeys(
@@ -92,7 +99,11 @@ FIELDS: dict[str, Readable] = {
         ),
         (changes, "account", "confirmation"),
     ),
-    "hr.statistics": (sees, "statistics", "figures"),
+    **dict.fromkeys(
+        ("hr.statistics", "hr.release", "hr.table", "hr.dictionary", "hr.comparison", "hr.export"),
+        (sees, "statistics", "figures"),
+    ),
+    **dict.fromkeys(("hr.attacks", "hr.attack"), (sees, "statistics", "attack")),
     **dict.fromkeys(
         (
             "auditor.trail",
@@ -114,6 +125,10 @@ FIELDS: dict[str, Readable] = {
     "packs.show": (sees, "settings", "pack_proposals"),
     "packs.confirm": (changes, "settings", "pack_proposals"),
     "packs.turn_down": (changes, "settings", "pack_proposals"),
+    "telling.leave_of": (changes, "notice", "leave"),
+    "telling.take_back_of": (changes, "notice", "leave"),
+    "telling.not_delivered": (sees, "notice", "undelivered"),
+    "telling.take_note": (changes, "notice", "undelivered"),
     "rota.index": (sees, "rota", "turns"),
     "rota.add": (changes, "rota", "turns"),
     "rota.remove": (changes, "rota", "turns"),

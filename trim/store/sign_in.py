@@ -27,6 +27,11 @@ def locked_guard(session: Session, digest: str, now: datetime) -> SignInGuard:
     return row
 
 
+def guard(session: Session, digest: str) -> SignInGuard | None:
+    """The counter of an address or a source as it stands; None where nothing failed."""
+    return session.scalar(select(SignInGuard).where(col(SignInGuard.address_digest) == digest))
+
+
 def touch_guard(session: Session, digest: str, now: datetime) -> None:
     """Note the time of a failure."""
     session.execute(update(SignInGuard).where(col(SignInGuard.address_digest) == digest).values(last_failed_at=now))

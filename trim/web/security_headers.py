@@ -44,8 +44,9 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static" and response.status_code < 400:
         _cache_static(response)
-    else:
-        # A shared computer in a station: the back button must not show a case after signing out.
+    elif request.endpoint != "feed.read" or response.status_code >= 400:
+        # A calendar client keeps what it was given and asks whether anything is new; the view says so. All else is
+        # kept nowhere. A shared computer in a station: the back button must not show a case after signing out.
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security.utils import login_user
 
+from trim.domain.access import Can
 from trim.usecases.oversight.read_trail import own_sign_ins
 from trim.usecases.people.account_lists import own_roles
 from trim.usecases.people.signing_in import change_own_settings, own_telephone
@@ -39,7 +40,14 @@ def settings() -> ResponseReturnValue:
         session.pop(SESSION_KEY, None)
         flash(_("Saved."))
         return redirect(url_for("account.settings"))
-    return render_template("account/settings.html", form=form, roles=roles, came=came, user=current_user)
+    return render_template(
+        "account/settings.html",
+        form=form,
+        roles=roles,
+        came=came,
+        user=current_user,
+        has_calendar=actor.can(Can.WORK_OWN_CASES),
+    )
 
 
 @bp.post("/sign-out-everywhere")
