@@ -101,3 +101,41 @@ def test_many_writers_of_one_chain_queue(database):
     with database.reading() as session:
         assert session.get(TrailHead, "case:1").number == 20
         assert broken_chains(session) == []
+
+
+def test_many_lines_at_once_are_the_lines_that_one_by_one_would_have_been(database):
+    def lines(of: str) -> list[trail.Line]:
+        return [
+            trail.Line(chain=f"case:{of}{place % 3}", what="case.opened", subject=f"case:{place}", codes={"n": place})
+            for place in range(7)
+        ]
+
+    with database.writing() as session:
+        trail.record_many(session, at=MONDAY, actor=PAT, lines=lines("a"))
+        trail.record_many(session, at=MONDAY, actor=PAT, lines=[])
+    with database.writing() as session:
+        trail.record_many(session, at=MONDAY, actor=PAT, lines=lines("a")[:2])
+        for line in [*lines("b"), *lines("b")[:2]]:
+            trail.record(
+                session,
+                chain=line.chain,
+                at=MONDAY,
+                actor=PAT,
+                what=line.what,
+                subject=line.subject,
+                codes=line.codes,
+            )
+    with database.reading() as session:
+        assert broken_chains(session) == []
+        rows = list(session.scalars(select(TrailEntry).order_by(col(TrailEntry.chain), col(TrailEntry.number))))
+        texts = {of: [row.text for row in rows if row.chain.startswith(f"case:{of}")] for of in "ab"}
+        strip = [text.replace("case:b", "case:a") for text in texts["b"]]
+        assert [_without_before(one) for one in texts["a"]] == [_without_before(one) for one in strip]
+        assert len(texts["a"]) == 9
+
+
+def _without_before(text: str) -> dict[str, object]:
+    line = json.loads(text)
+    # The hash of the line before tells the name of its chain.
+    line["prev"] = line["prev"] == trail.GENESIS
+    return dict(line)

@@ -191,14 +191,21 @@ def _lock_head(session: Session, chain: str) -> tuple[int, str]:
 
 
 def _lock_heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
+    found = _heads(session, chains)
+    first = [{"chain": one, "number": 0, "hash": GENESIS} for one in chains if one not in found]
+    if first:
+        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        made = postgresql_insert(TrailHead).on_conflict_do_nothing() if on_postgresql else insert(TrailHead)
+        session.connection().execute(made, first)
+        found |= _heads(session, [str(one["chain"]) for one in first])
+    return found
+
+
+def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     query = (
         select(TrailHead.chain, TrailHead.number, TrailHead.hash)  # type: ignore[call-overload]
         .where(col(TrailHead.chain).in_(chains))
         .order_by(col(TrailHead.chain))
         .with_for_update()
     )
-    found = {row[0]: (row[1], row[2]) for row in session.execute(query)}
-    for chain in chains:
-        if chain not in found:
-            found[chain] = _lock_head(session, chain)
-    return found
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -86,8 +86,9 @@ class Database:
             _watch_changes(session)
             try:
                 yield session
-            except OperationalError as error:
-                if is_unavailable(error):
+            except DBAPIError as error:
+                # A connection that was cut tells so in the words of its driver, not always as an operational error.
+                if error.connection_invalidated or (isinstance(error, OperationalError) and is_unavailable(error)):
                     raise DatabaseUnavailable(plain_cause(error)) from error
                 raise
 
@@ -184,7 +185,7 @@ def is_unavailable(error: OperationalError) -> bool:
     )
 
 
-def plain_cause(error: DatabaseError) -> str:
+def plain_cause(error: DBAPIError) -> str:
     """One clear line for people, without statement or parameters."""
     message = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if "locked" in message:

@@ -1,0 +1,201 @@
+"""SIGKILL and a lost connection at every point of a sweep, and several workers at once: each stage acts once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import event, func, select
+from sqlmodel import col
+
+from tests.support.many_due import copy_case
+from tests.support.organisation import Organisation
+from tests.support.sweeping import escalations, lines, stages, step_of, sweep, told
+from tests.support.trail import broken_chains
+from trim.store.tables import Claim, DeadlineStage, Escalation, Notice, Step
+from trim.usecases.deadlines.act_on_due_steps import LEASE, act_on_due_steps
+from trim.usecases.opening import open_backend
+
+DAY = timedelta(days=1)
+#: More points than a sweep of one step has.
+MOST = 200
+
+
+def in_child(made: Organisation, work: Callable[[Organisation], None]) -> int:
+    """Do `work` in a process of its own, with connections of its own; gives its wait status."""
+    made.backend.close()
+    child = os.fork()
+    if child == 0:  # pragma: no cover - the child never returns
+        status = 1
+        try:
+            backend = open_backend(made.urls.url, Path(str(made.folder)) / "keys")
+            work(Organisation(backend, made.now, made.units, made.people, made.accounts, made.folder))
+            status = 0
+        finally:
+            os._exit(status)
+    return child
+
+
+def status_of(child: int) -> int:
+    return os.waitpid(child, 0)[1]
+
+
+def dies_at(made: Organisation, point: int) -> bool:
+    """A worker that kills itself before its statement of that number; True when it did."""
+
+    def work(own: Organisation) -> None:
+        seen = 0
+
+        def count_down(*_: object) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        for moment in ("before_cursor_execute", "commit"):
+            event.listen(own.backend.database.engine, moment, count_down)
+        act_on_due_steps(own.backend, worker=f"dies-{point}", now=own.now)
+
+    return os.WIFSIGNALED(status_of(in_child(made, work)))
+
+
+def test_killed_between_claiming_and_writing_there_is_one_escalation_once_the_claim_is_over(story):
+    made = story.organisation
+    step = step_of(made, story.supported_case(), "first_assessment")
+    made.now = step.latest_at + 2 * DAY
+
+    def work(own: Organisation) -> None:
+        event.listen(own.backend.database.engine, "commit", lambda _: claimed.append(1))
+        event.listen(
+            own.backend.database.engine,
+            "before_cursor_execute",
+            lambda *_: os.kill(os.getpid(), signal.SIGKILL) if claimed else None,
+        )
+        act_on_due_steps(own.backend, worker="dies", now=own.now)
+
+    # The transaction that claims has been asked to commit: the connection is killed at the statement after it.
+    claimed: list[int] = []
+    assert os.WIFSIGNALED(status_of(in_child(made, work)))
+    with made.backend.reading() as uow:
+        assert [one.id for one in uow.session.scalars(select(Claim))] == [step.id]
+    assert sweep(made).acted == 0
+    sweep(made, made.now + LEASE + timedelta(seconds=1))
+    sweep(made)
+    assert len(escalations(made)) == 1
+    assert lines(made, "deadline.escalated") == ["deadline.escalated"]
+
+
+@pytest.mark.large
+def test_killed_at_any_point_there_is_one_escalation_and_one_notice(story):
+    made = story.organisation
+    step = step_of(made, story.supported_case(), "first_assessment")
+    sweep(made, step.latest_at + DAY)
+    made.now = step.latest_at + 2 * DAY
+    killed, waited = 0, 0
+    while dies_at(made, killed + 1):
+        killed += 1
+        assert killed < MOST
+        assert len(escalations(made)) <= 1
+        with made.backend.reading() as uow:
+            claims = list(uow.session.scalars(select(Claim)))
+        if claims and not escalations(made):
+            # Held by the dead: nobody acts before its time is over, and then anybody does.
+            waited += 1
+            assert act_on_due_steps(made.backend, worker="other", now=made.now).acted == 0
+        made.now += LEASE + timedelta(seconds=1)
+    sweep(made, made.now + LEASE)
+    assert killed > 10
+    assert waited > 5, "no worker was killed between claiming and writing"
+    assert len(escalations(made)) == 1
+    assert told(made, "step_escalated") == [("step_escalated", "Carol")]
+    assert [one.stage for one in stages(made, step.id)].count("escalate") == 1
+    assert lines(made, "deadline.escalated") == ["deadline.escalated"]
+    with made.backend.reading() as uow:
+        assert broken_chains(uow.session) == []
+
+
+@pytest.mark.large
+def test_a_connection_lost_at_any_point_of_a_tick_loses_nothing_and_doubles_nothing(organisation, story, request):
+    made = story.organisation
+    step = step_of(made, story.supported_case(), "first_assessment")
+    made.now = step.latest_at + 2 * DAY
+    point, lost = 0, 0
+    while not escalations(made):
+        point += 1
+        assert point < MOST
+        lost += loses_connection_at(made, point, request)
+        assert len(escalations(made)) <= 1
+        made.now += LEASE + timedelta(minutes=5)
+    sweep(made, made.now + DAY / 24)
+    assert lost > 0
+    assert len(escalations(made)) == 1
+    assert [one.stage for one in stages(made, step.id)] == ["remind:PT12H", "due", "overdue:P1D", "escalate"]
+    with made.backend.reading() as uow:
+        assert broken_chains(uow.session) == []
+
+
+def loses_connection_at(made: Organisation, point: int, request: pytest.FixtureRequest) -> int:
+    """Tick, and have the connection cut before a statement of its own; 1 when it was."""
+    seen, engine = 0, made.backend.database.engine
+    cut = 0
+
+    def count_down(connection, *_: object) -> None:
+        nonlocal seen, cut
+        seen += 1
+        if seen != point:
+            return
+        cut = 1
+        raw = connection.connection.dbapi_connection
+        if engine.dialect.name == "sqlite":
+            raw.close()
+            return
+        server = request.getfixturevalue("postgresql_server")
+        with psycopg.connect(server.superuser, autocommit=True) as superuser:
+            superuser.execute("SELECT pg_terminate_backend(%s)", (raw.info.backend_pid,))
+
+    event.listen(engine, "before_cursor_execute", count_down)
+    try:
+        act_on_due_steps(made.backend, worker=f"cut-{point}", now=made.now)
+    except Exception:
+        # Whatever the driver says of it: the worker logs it and comes again.
+        assert cut
+    finally:
+        event.remove(engine, "before_cursor_execute", count_down)
+        made.backend.database.engine.dispose()
+    return cut
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("workers", [2, 8])
+def test_two_thousand_due_steps_act_once_whoever_many_work(story, workers):
+    made = story.organisation
+    ref = story.supported_case()
+    step = step_of(made, ref, "first_assessment")
+    copy_case(made.backend.database.engine, ref, "first_assessment", 1_999, acts_at=step.due_at)
+    made.now = step.due_at
+
+    def work(own: Organisation) -> None:
+        act_on_due_steps(own.backend, worker=f"of-many-{os.getpid()}", now=own.now)
+
+    made.backend.close()
+    children = [in_child(made, work) for _ in range(workers)]
+    assert [status_of(child) for child in children] == [0] * workers
+    # What a worker held while another looked for the last time is nobody's: all had ended by themselves.
+    assert act_on_due_steps(made.backend, worker="last", now=made.now).acted == 0
+    with made.backend.reading() as uow:
+        session = uow.session
+        acted = Counter(session.scalars(select(col(DeadlineStage.subject_id)).where(col(DeadlineStage.stage) == "due")))
+        told_of = Counter(session.scalars(select(col(Notice.step_id)).where(col(Notice.kind) == "step_due")))
+        assert set(acted.values()) == set(told_of.values()) == {1}
+        assert len(acted) == len(told_of) == 2_000
+        assert session.scalar(select(func.count()).select_from(Claim)) == 0
+        assert session.scalar(select(func.count()).select_from(Escalation)) == 0
+        assert broken_chains(session) == []
+        again = select(func.count()).select_from(Step).where(col(Step.acts_at) <= made.now)
+        assert session.scalar(again) == 0
