@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
-from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, SPECIAL_ANSWERS, Field, Instrument, Item
+from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, SPECIAL_ANSWERS, Anchor, Field, Instrument, Item
 from trim.engine.scoring import tags_of
 from trim.usecases.assessment.carried import Carried
 from trim.web.forms.fields import (
@@ -215,12 +215,12 @@ def _answer(item: Item, *, needed: bool) -> Any:
 def _own(item: Item) -> list[SelectChoice]:
     if item.kind == "yes_no":
         return [choice("yes", _("Yes")), choice("no", _("No"))]
-    return [
-        choice(
-            str(anchor.value), f"{anchor.value} – {of_text(anchor.label)}", of_text(anchor.hint) if anchor.hint else ""
-        )
-        for anchor in item.anchors
-    ]
+    return [choice(str(one.value), _point(item, one), of_text(one.hint) if one.hint else "") for one in item.anchors]
+
+
+def _point(item: Item, anchor: Anchor) -> str:
+    """The words of an anchor, with its points where they count."""
+    return f"{anchor.value} – {of_text(anchor.label)}" if item.scored else of_text(anchor.label)
 
 
 def _special() -> list[SelectChoice]:
