@@ -153,7 +153,7 @@ class _Maker:
         measure = self.declaration.measures[declared.measure]
         grid = Grid(declared, measure, tuple(directions), cube, quarters, self.rules, self.heads)
         if not int(grid.persons.flat[0]):
-            return replace(grid, directions=(replace(directions[0], nodes=()),))
+            return replace(grid, directions=())
         return grid
 
 
@@ -162,7 +162,7 @@ def _without_doubles(grids: Sequence[Grid]) -> list[Grid]:
     seen = set()
     kept = []
     for grid in grids:
-        form = (grid.measure.name, tuple((one.name, one.nodes) for one in grid.directions if one.nodes))
+        form = (grid.measure.name, tuple((one.name, one.nodes) for one in grid.directions))
         if form not in seen:
             seen.add(form)
             kept.append(grid)
@@ -198,10 +198,10 @@ class _Suppress:
                     given_up.clear()
                 continue
             hidden = self._flags(assembled, chosen.hidden)
-            worst = max(self.grids, key=lambda grid: grid.share(hidden[grid.declared.name]))
-            limit = worst.rules.most_hidden
-            coarser = worst.coarser(hidden[worst.declared.name])
-            if worst.share(hidden[worst.declared.name]) * 100 <= limit or coarser is None:
+            crowded = [grid for grid in self.grids if not grid.is_readable(hidden[grid.declared.name])]
+            worst = max(crowded, key=lambda grid: grid.share(hidden[grid.declared.name]), default=None)
+            coarser = None if worst is None else worst.coarser(hidden[worst.declared.name])
+            if worst is None or coarser is None:
                 return self._published(hidden)
             self._replace(worst, coarser)
             given_up.clear()

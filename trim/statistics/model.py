@@ -65,7 +65,7 @@ class Rules:
     A count of 1 to `threshold` is never shown, nor one with fewer than `incidents` incidents behind it. Whoever works
     out bounds of a suppressed cell from everything published finds them at least `width` apart and the upper one
     above the threshold. Units of fewer than `least_headcount` people have no row of their own. A table with more than
-    `most_hidden` per cent of its cells suppressed is made coarser.
+    `most_hidden` per cent of its cells suppressed, and more than three, is made coarser.
     """
 
     threshold: int = 7
@@ -121,6 +121,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of a release, with the cells of every combination of values and totals.
+
+    A table of which only the sum could be kept has no dimension and one cell, whose key is empty.
 
     `definition` says what a figure counts, of what, and what is left out. `zeros_shown` and `within_headcount` are
     what a reader knows of suppressed cells (see the head of this module).

@@ -63,7 +63,7 @@ class Cube:
             incidents[place] = max(int(incidents[place]), tally.incidents)
             marks[place] |= tally.marks
             alone[place] += tally.alone
-        return Arrays(np.maximum(persons, 0), incidents, marks, np.maximum(alone, 0))
+        return Arrays(np.asarray(np.maximum(persons, 0)), incidents, marks, np.asarray(np.maximum(alone, 0)))
 
 
 @dataclass(slots=True)
@@ -87,7 +87,8 @@ class Arrays:
 
     def behind(self) -> Numbers:
         """How many different incidents stand behind each figure, at least; somebody without one counts as one."""
-        return np.maximum(self.incidents, np.bitwise_count(self.marks).astype(np.int64)) + self.alone
+        found = np.maximum(self.incidents, np.bitwise_count(self.marks).astype(np.int64)) + self.alone
+        return np.asarray(found)
 
 
 def _largest(part: Numbers, axis: int) -> Any:

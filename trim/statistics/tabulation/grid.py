@@ -16,6 +16,8 @@ from trim.statistics.tabulation.cube import Arrays, Cube, Numbers
 from trim.statistics.tabulation.nodes import Direction, Node, join_smallest
 
 Flags = NDArray[np.bool_]
+BEARABLE = 3
+"""So many suppressed cells are no reason to make a table coarser."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +62,12 @@ class Grid:
     def primary(self) -> Flags:
         """What must be suppressed for its own sake: too few people or incidents, or everybody in one cell."""
         persons = self.persons
-        hidden = (persons >= 1) & (persons <= self.rules.threshold)
+        hidden: Flags = np.asarray((persons >= 1) & (persons <= self.rules.threshold))
         if self.measure.behind_incidents:
             hidden |= (persons >= 1) & (self.arrays.behind() < self.rules.incidents)
         if self.measure.sensitive:
             hidden |= self._everybody_in_one()
-        return hidden | self._whole_unit()
+        return np.asarray(hidden | self._whole_unit())
 
     def _everybody_in_one(self) -> Flags:
         """Rows whose people are all in one place: that figure, and one of the zeros that would tell it."""
@@ -78,7 +80,9 @@ class Grid:
             flags = np.moveaxis(hidden, axis, -1)[..., 1:]
             alone = (inner.sum(axis=-1) > 0) & ((inner > 0).sum(axis=-1) == 1)
             weight = inner.reshape(-1, inner.shape[-1]).sum(axis=0)
-            for place in zip(*np.nonzero(alone), strict=True):
+            for place in np.ndindex(alone.shape):
+                if not alone[place]:
+                    continue
                 row = inner[place]
                 flags[place] |= row > 0
                 # The zero of the commonest value is the one that an outsider would least believe.
@@ -110,10 +114,9 @@ class Grid:
         """The keys of all cells, in the order of the flattened arrays."""
         return list(itertools.product(*((TOTAL, *(node.value for node in one.nodes)) for one in self.directions)))
 
-    @property
-    def hidden_share(self) -> float:
-        """Primary cells among those that are not zero, 0 to 1."""
-        return self.share(self.primary)
+    def is_readable(self, hidden: Flags) -> bool:
+        """Whether not too much is suppressed; a few cells are bearable in however small a table."""
+        return int(hidden.sum()) <= BEARABLE or self.share(hidden) * 100 <= self.rules.most_hidden
 
     def share(self, hidden: Flags) -> float:
         """The share of suppressed cells among those that say something, 0 to 1."""
@@ -123,8 +126,8 @@ class Grid:
     @property
     def inner_shown(self) -> int:
         """Cells that are no margin, not zero and not small."""
-        inner = tuple(slice(1, None) if one.nodes else slice(None) for one in self.directions)
-        return int(((self.persons > 0) & ~self.primary)[inner].sum()) if any(d.nodes for d in self.directions) else 0
+        inner = (slice(1, None),) * len(self.directions)
+        return int(((self.persons > 0) & ~self.primary)[inner].sum()) if inner else 0
 
     def coarser(self, hidden: Flags | None = None) -> Grid | None:
         """The table with its least useful detail merged upward; None where only the total is left."""
@@ -159,9 +162,8 @@ class Grid:
         """The same without the direction whose cells are suppressed most, the last one declared where two are alike."""
         left = []
         for axis, one in enumerate(self.directions):
-            if one.nodes:
-                inner = np.moveaxis(flags, axis, 0)[1:]
-                left.append((float(inner.mean()), axis))
+            inner = np.moveaxis(flags, axis, 0)[1:]
+            left.append((float(inner.mean()) if one.nodes else 1.0, axis))
         if not left:
             return None
         _, axis = max(left)
@@ -169,13 +171,12 @@ class Grid:
 
     def _with(self, axis: int, one: Direction) -> Grid:
         changed = [*self.directions[:axis], one, *self.directions[axis + 1 :]]
-        kept = [one for one in changed if one.nodes] or [replace(changed[0], nodes=())]
-        return replace(self, directions=tuple(kept))
+        return replace(self, directions=tuple(one for one in changed if one.nodes))
 
     def readable(self) -> Grid:
         """The table, coarser as long as more of it is small than the rules allow."""
         grid = self
-        while grid.hidden_share * 100 > self.rules.most_hidden:
+        while not grid.is_readable(grid.primary):
             coarser = grid.coarser()
             if coarser is None:
                 return grid
