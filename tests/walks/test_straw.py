@@ -125,11 +125,11 @@ def test_a_concern_goes_one_way_and_a_declined_one_is_wiped(straw: Site, coordin
 
     def sends(whom: str) -> Page:
         form = sender.opens("/support/concern").form("/support/concern")
-        form.fill("Name or staff number", whom).fill("Their unit", "North").fill("You ask as", "Their manager")
+        form.fill("Name or staff number", whom).fill("Where they work", "North").fill("You ask as", "Their manager")
         return form.fill("What have you noticed?", "Hardly speaks any more.").submit("Send the request")
 
     first = sends("Robin Ashe")
-    assert first.h1 == "Received"
+    assert first.h1 == "Your request was received"
     ref = coordinator.finds_case("Robin Ashe")
     page = coordinator.case(ref)
     assert "Their management was concerned." in page.text

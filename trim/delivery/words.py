@@ -52,7 +52,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "role_confirmed": N_("A role that reads cases was confirmed"),
         "renewal_to_confirm": N_("Somebody is to be let in again: confirm or refuse"),
         "renewal_confirmed": N_("Somebody who reads cases was let in again"),
-        "support_asked": N_("Somebody asked for support"),
+        "support_asked": N_("Somebody may want support: get in touch"),
         "leave_noted": N_("Days of leave were noted for you"),
         "step_reminder": N_("Something will soon be due"),
         "step_due": N_("Something is due"),

@@ -48,7 +48,7 @@ class _ForSomebody(_Support):
     """Shared: who it is about."""
 
     who = TextField(_l("Name or staff number"), thing=_l("the name or staff number"), max_length=120)
-    unit = SelectField(_l("Their unit"), thing=_l("their unit"))
+    unit = SelectField(_l("Where they work"), thing=_l("where they work"))
 
     def offer_units(self, units: Sequence[tuple[str, str]]) -> None:
         """Hand in the units as (id, name)."""
@@ -75,7 +75,7 @@ class ConcernForm(_ForSomebody):
 class RecordForm(_ForSomebody):
     """Somebody asked a practitioner or a coordinator."""
 
-    asked_on = DateField(_l("When did they ask?"), thing=_l("the day on which they asked"), validators=[NotInFuture()])
+    asked_on = DateField(_l("On which day did they ask?"), thing=_l("the day on which they asked"), validators=[NotInFuture()])
     note = LongTextField(
         _l("How and when to reach them"),
         thing=_l("how to reach them"),
