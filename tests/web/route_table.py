@@ -33,8 +33,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "language.choose": ("POST", EVERYBODY),
     "start.index": ("GET", ACCOUNTS),
     "notices.index": ("GET", ACCOUNTS),
-    # The link of one's own mail; the table's notice is Carol's
-    "notices.go": ("GET", "Clpqrhaun"),
+    # The link of a mail: whoever it was not written to finds their own notices
+    "notices.go": ("GET", ACCOUNTS),
     "telling.wishes": ("GET POST", ACCOUNTS),
     "telling.own_leave": ("GET POST", ACCOUNTS),
     "telling.take_back_own": ("POST", ACCOUNTS),

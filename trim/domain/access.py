@@ -29,6 +29,8 @@ class Can(StrEnum):
     ALLOCATE = "allocate"
     DECIDE_ESCALATION = "decide_escalation"
     KEEP_ROTA = "keep_rota"
+    NOTE_LEAVE = "note_leave"
+    SEE_UNDELIVERED = "see_undelivered"
     SEE_ROTA = "see_rota"
     RECORD_REQUEST = "record_request"
     CONFIRM_ROLES = "confirm_roles"
@@ -57,6 +59,8 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.ALLOCATE: (changes, "case", "allocation"),
     Can.DECIDE_ESCALATION: (changes, "escalation", "decision"),
     Can.KEEP_ROTA: (changes, "rota", "turns"),
+    Can.NOTE_LEAVE: (changes, "notice", "leave"),
+    Can.SEE_UNDELIVERED: (sees, "notice", "undelivered"),
     Can.SEE_ROTA: (sees, "rota", "turns"),
     Can.RECORD_REQUEST: (changes, "case", "request"),
     Can.CONFIRM_ROLES: (changes, "account", "confirmation"),

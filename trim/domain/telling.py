@@ -27,6 +27,9 @@ PROMPT: Final = frozenset(
     }
 )
 
+#: Kinds that reach somebody on leave, besides what is urgent: that somebody else noted leave for them is theirs to know.
+PASSING_LEAVE: Final = frozenset({"leave_noted"})
+
 #: Waits after each try that failed, our own choice: a mail server that is restarted is met again within minutes, one
 #: that is mended in the morning within the day. After the last one it is given up (some 16 hours in all).
 WAITS: Final = tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 120, 240, 480))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
 from trim.domain.telling import DEFAULT, PROMPT, Wishes
@@ -227,20 +227,6 @@ def call_and_notice(session: Session, call_id: str) -> tuple[PagerCall | None, N
     """A call, locked, and what it is about; None for what was erased meanwhile."""
     call = session.get(PagerCall, call_id, with_for_update=True)
     return call, session.get(Notice, call.notice_id) if call is not None else None
-
-
-def failed(session: Session, *, after: tuple[datetime, str] | None, limit: int) -> list[tuple[Notice, Account]]:
-    """Notices that could not be delivered and of which nobody took note, the newest first; `after` a row's place."""
-    query = (
-        select(Notice, Account)
-        .join(Account, col(Account.id) == col(Notice.recipient_id))
-        .where(col(Notice.state) == "failed", col(Notice.seen_at).is_(None))
-        .order_by(col(Notice.settled_at).desc(), col(Notice.id).desc())
-        .limit(limit)
-    )
-    if after is not None:
-        query = query.where(tuple_(col(Notice.settled_at), col(Notice.id)) < tuple_(*after))
-    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def counts(session: Session) -> dict[str, int]:

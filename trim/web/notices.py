@@ -9,7 +9,8 @@ from datetime import datetime
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from trim.delivery.words import UNKNOWN, WORDS
+from trim.delivery.words import REFERRED, UNKNOWN, WORDS
+from trim.usecases.delivery.undelivered import Undelivered
 from trim.usecases.people.notices import Told
 
 
@@ -32,6 +33,42 @@ def notice_rows(told: Iterable[Told]) -> list[NoticeRow]:
 def words_of(one: Told) -> str:
     """What a notice says; it never names a person, because it may be read over a shoulder."""
     return str(_(WORDS.get(one.kind, UNKNOWN)))
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredRow:
+    """One notice that reached nobody, as its page shows it."""
+
+    notice_id: str
+    words: str
+    reference: str
+    recipient: str
+    because: str
+    urgent: bool
+    at: datetime
+
+
+def undelivered_rows(found: Iterable[Undelivered]) -> list[UndeliveredRow]:
+    """The notices in the reader's language."""
+    why = {
+        "no_address": _("there is no address that can be written to"),
+        "bounced": _("the mail server refuses this address"),
+        "gave_up": _("the mail server took nothing for most of a day"),
+        "account_closed": _("the account is closed"),
+        "on_leave": _("on leave"),
+    }
+    return [
+        UndeliveredRow(
+            notice_id=one.notice_id,
+            words=str(_(WORDS.get(one.kind, UNKNOWN))),
+            reference=one.subject_ref if one.subject_kind in REFERRED else "",
+            recipient=one.recipient,
+            because=why.get(one.because, ""),
+            urgent=one.urgent,
+            at=one.failed_at,
+        )
+        for one in found
+    ]
 
 
 def address_of(one: Told) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from trim.domain.access import Actor, system_actor
-from trim.domain.telling import PROMPT, next_moment
+from trim.domain.telling import PASSING_LEAVE, PROMPT, next_moment
 from trim.store import accounts, outbox
 from trim.store.tables import Notice
 from trim.usecases.delivery.reach import Away, unreachable
@@ -60,7 +60,7 @@ def _plan_batch(uow: UnitOfWork, now: datetime) -> tuple[int, int]:
             # At their hour it would come too late: then as soon as they may be told at all.
             at = next_moment(wishes[one.recipient_id], zone, now, prompt=True)
         gone = away.on(one.recipient_id, at.astimezone(zone).date())
-        because = unreachable(recipients[one.recipient_id], away=gone, urgent=False)
+        because = unreachable(recipients[one.recipient_id], away=gone and one.kind not in PASSING_LEAVE, urgent=False)
         if because is None:
             moments[one.id] = at
         else:

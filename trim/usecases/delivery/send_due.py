@@ -16,7 +16,7 @@ from uuid import uuid4
 from trim.delivery.mail import Mail, MailNotSent, MailRefused, Post
 from trim.delivery.notice_mail import Told, notice_mail
 from trim.delivery.pager import Pager
-from trim.domain.telling import WAITS, wait_after
+from trim.domain.telling import PASSING_LEAVE, WAITS, wait_after
 from trim.store import outbox
 from trim.store.tables import Account, Notice
 from trim.usecases.delivery.call_due import call_due
@@ -161,7 +161,7 @@ def _settle(uow: UnitOfWork, account: Account, together: list[Notice], now: date
             note(uow, POST, account.id, now, "notice.dropped", [one], needless[one.id])
             dropped += 1
             continue
-        because = unreachable(account, away=away, urgent=one.urgent)
+        because = unreachable(account, away=away and one.kind not in PASSING_LEAVE, urgent=one.urgent)
         if because is None and one.attempts > len(WAITS):
             # Every try killed its worker before it could say so.
             because = "gave_up"

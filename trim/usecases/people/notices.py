@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from trim.domain.access import Actor
-from trim.store import notices
+from trim.store import notices, telling
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -25,3 +25,9 @@ def newest_notices(uow: UnitOfWork, actor: Actor, *, limit: int = 30) -> tuple[T
     """The newest notices to oneself."""
     found = notices.newest(uow.session, actor.account_id, limit)
     return tuple(Told(one.kind, one.subject_kind, one.subject_ref, one.urgent, one.made_at) for one in found)
+
+
+def own_notice(uow: UnitOfWork, actor: Actor, notice_id: str) -> Told | None:
+    """A notice to oneself, by the id that its mail's link names; None for anybody else's, whether it exists or not."""
+    one = telling.notice_to(uow.session, notice_id, actor.account_id)
+    return Told(one.kind, one.subject_kind, one.subject_ref, one.urgent, one.made_at) if one is not None else None
