@@ -77,6 +77,8 @@ def _distributed(settings: Settings, *, once: bool) -> None:
             "Several workers share their work through PostgreSQL, and this instance has its database in a file.",
             "On one machine start `trim worker`; for several set TRIM_DATABASE_URL to a PostgreSQL database.",
         )
+    from trim.app import utc_now
+
     try:
         from trim.jobs import distributed
     except ModuleNotFoundError as problem:
@@ -84,7 +86,7 @@ def _distributed(settings: Settings, *, once: bool) -> None:
             "The package procrastinate is not installed.", "Install Trim with it: pip install 'trim[distributed]'."
         ) from problem
     with opened(settings) as backend:
-        distributed.run(backend, settings, once=once)
+        distributed.run(backend, settings, clock=utc_now, once=once)
 
 
 def _say(ticked: Ticked) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -50,14 +51,35 @@ class Ticked:
 
 def tick(kit: Kit, clock: Clock, *, stopping: Callable[[], bool] = lambda: False) -> Ticked:
     """Do what is to be done now. A task that fails is noted and tried again later; the others go on all the same."""
+    often = do_often(kit, clock, stopping=stopping)
+    daily = do_daily(kit, clock, stopping=stopping)
+    return Ticked({**often.did, **daily.did}, often.failed + daily.failed)
+
+
+def do_often(
+    kit: Kit, clock: Clock, *, only: str | None = None, stopping: Callable[[], bool] = lambda: False
+) -> Ticked:
+    """Do what comes at every tick, or one task of it."""
+    wanted = {name: task for name, task in EVERY_TICK.items() if only in (None, name)}
+    return _each({name: partial(_often, kit, name, task, clock) for name, task in wanted.items()}, stopping)
+
+
+def do_daily(kit: Kit, clock: Clock, *, stopping: Callable[[], bool] = lambda: False) -> Ticked:
+    """Do what is done once a day, where its hour has come."""
+    return _each({name: partial(_daily, kit, name, daily, clock) for name, daily in DAILY.items()}, stopping)
+
+
+def _each(works: Mapping[str, Callable[[], int | None]], stopping: Callable[[], bool]) -> Ticked:
     did: dict[str, int] = {}
     failed: list[str] = []
-    for name, task in EVERY_TICK.items():
-        if not stopping():
-            _note(name, _often(kit, name, task, clock), did, failed)
-    for name, daily in DAILY.items():
-        if not stopping():
-            _note(name, _daily(kit, name, daily, clock), did, failed)
+    for name, work in works.items():
+        if stopping():
+            break
+        found = work()
+        if found is None:
+            failed.append(name)
+        elif found:
+            did[name] = found
     return Ticked(did, tuple(failed))
 
 
@@ -65,13 +87,6 @@ def prepare(kit: Kit) -> None:
     """Make the rows in which the jobs keep how they went. Raises DatabaseUnavailable."""
     with kit.backend.database.writing() as session:
         jobs.ensure(session, [*EVERY_TICK, *DAILY])
-
-
-def _note(name: str, found: int | None, did: dict[str, int], failed: list[str]) -> None:
-    if found is None:
-        failed.append(name)
-    elif found:
-        did[name] = found
 
 
 def _often(kit: Kit, name: str, task: Task, clock: Clock) -> int | None:
