@@ -135,12 +135,49 @@ def test_what_was_previewed_is_what_is_done_or_nothing(story: Story) -> None:
         assert set_calendar(uow, made.actor("Adam"), now=made.now, wanted=wanted, seen=preview.seen).steps == 1
 
 
+def test_a_paused_clock_keeps_its_pause_and_the_day_to_look_again_is_that_day_there(story: Story) -> None:
+    made = story.organisation
+    ref = story.is_accepted(story.opens_case())
+    made.later(hours=1)
+    story.does("Carol", "pause", ref, reason="asked", look_again_on=date(2026, 3, 10))
+    sets(made, zone_name="America/Toronto")
+    paused = next(one for one in steps_of(made).values() if one.state == "paused")
+    review = named(made, "pause_review")
+    begins = datetime.combine(date(2026, 3, 10), time.min, tzinfo=TORONTO)
+    assert paused.look_again_at == review.anchor_at == begins
+    assert review.due_at == begins + timedelta(days=1)
+
+
 def test_bounds_that_a_pause_pushed_on_stay_pushed_on(story: Story) -> None:
+    made = story.organisation
+    ref = story.is_accepted(story.opens_case())
+    made.later(hours=1)
+    story.does("Carol", "pause", ref, reason="asked", look_again_on=date(2026, 3, 10))
+    made.later(days=3)
+    story.does("Carol", "resume", ref)
+    before = named(made, "first_assessment")
+    assert before.paused_minutes == 3 * 24 * 60
+    sets(made, zone_name="America/Toronto")
+    after = named(made, "first_assessment")
+    window = trim_pack().lifecycles["case"].steps["first_assessment"].window
+    fresh = span(window, after.anchor_at, TORONTO)
+    # Three days on the wall clock after where it would stand without the pause.
+    assert local(after.latest_at, TORONTO)[11:16] == local(fresh.latest_at, TORONTO)[11:16]
+    assert (after.latest_at.astimezone(TORONTO).date() - fresh.latest_at.astimezone(TORONTO).date()).days == 3
+    sets(made, zone_name="Europe/London")
+    assert (named(made, "first_assessment").due_at, named(made, "first_assessment").latest_at) == (
+        before.due_at,
+        before.latest_at,
+    )
+
+
+def test_bounds_that_somebody_set_otherwise_move_by_the_difference(story: Story) -> None:
     made = story.organisation
     story.is_accepted(story.opens_case())
     with made.backend.writing() as uow:
         row = uow.session.get(Step, named(made, "first_assessment").id)
         assert row is not None
+        assert row.latest_at is not None
         row.due_at, row.latest_at = row.due_at + timedelta(days=3), row.latest_at + timedelta(days=3)
         uow.session.add(row)
         uow.record(SETUP, made.now, "settings.changed", chain="organisation", subject="organisation")

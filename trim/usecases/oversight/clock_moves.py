@@ -16,8 +16,9 @@ from trim.domain.calendar import assumed_instant, start_of_day
 from trim.domain.organisation import Organisation
 from trim.engine import opening
 from trim.engine.clockwork import Span
-from trim.engine.definition import Pack
+from trim.engine.definition import Pack, Window
 from trim.engine.definition import Step as Rule
+from trim.engine.moving import PAUSE_ANCHOR, later
 from trim.engine.stages import stages_of
 from trim.store import clocks
 from trim.store.tables import DeadlineStage, Escalation, Step
@@ -71,13 +72,14 @@ def move_clocks(uow: UnitOfWork, before: Organisation, after: Organisation, *, n
         for step, rule, span, anchor_at in _reckoned(uow, rows, before, after):
             found.looked_at += 1
             was = Span(step.earliest_at, step.due_at, step.latest_at)
-            _carry_stages(uow, step, rule, acted.get(step.id, ()), span, after.zone)
-            if span == was and anchor_at == step.anchor_at:
+            again = _day_bound(step.look_again_at, before.zone, after.zone) if step.look_again_at else None
+            _carry_stages(uow, step, rule, acted.get(step.id, ()), span, again, after.zone)
+            if span == was and anchor_at == step.anchor_at and again == step.look_again_at:
                 continue
             _note(found, uow, step, was, span, now)
             if do:
                 step.earliest_at, step.due_at, step.latest_at = span.earliest_at, span.due_at, span.latest_at
-                step.anchor_at, step.moved_at = anchor_at, now
+                step.anchor_at, step.look_again_at, step.moved_at = anchor_at, again, now
                 uow.session.add(step)
     for escalations in clocks.unanswered(uow.session, lock=do):
         acted = clocks.stages_that_acted(uow.session, (one.id for one in escalations)) if do else {}
@@ -109,27 +111,41 @@ def _reckoned(
         version = pinned.get((step.subject_kind, step.subject_id))
         pack = uow.pack(version) if version is not None else None
         anchor_at = step.anchor_at
+        if step.anchor == PAUSE_ANCHOR:
+            anchor_at = _day_bound(step.anchor_at, before.zone, after.zone)
         if step.anchor == ASSUMABLE and step.anchor_at in rests_on_noon.get(step.case_id or "", ()):
             anchor_at = _same_day(step.anchor_at, before.zone, after.zone)
         if pack is None or not _has_window(pack, step):
             due_at = _day_bound(step.due_at, before.zone, after.zone)
             yield step, None, Span(step.earliest_at, due_at, step.latest_at), anchor_at
             continue
+        window = opening.windows_of(pack, step.subject_kind, step.name)[step.window]
         old, new = (
-            opening.reckoned(
-                opening.windows_of(pack, step.subject_kind, step.name)[step.window],
-                anchor_at=at,
-                gap_from_at=step.gap_from_at,
-                zone=calendar.zone,
-                holidays=calendar.free_days,
-            )
-            for calendar, at in ((before, step.anchor_at), (after, anchor_at))
+            _reckon(step, window, calendar, at) for calendar, at in ((before, step.anchor_at), (after, anchor_at))
         )
         yield step, pack.lifecycles[step.subject_kind].steps[step.name], _shifted(was, old, new), anchor_at
 
 
+def _reckon(step: Step, window: Window, calendar: Organisation, anchor_at: datetime) -> Span:
+    """The bounds on one calendar: from the anchor, then as much later as pauses have lasted."""
+    span = opening.reckoned(
+        window,
+        anchor_at=anchor_at,
+        gap_from_at=step.gap_from_at,
+        zone=calendar.zone,
+        holidays=calendar.free_days,
+    )
+    return later(span, step.paused_minutes, calendar.zone)
+
+
 def _carry_stages(
-    uow: UnitOfWork, step: Step, rule: Rule | None, acted: Iterable[DeadlineStage], span: Span, zone: ZoneInfo
+    uow: UnitOfWork,
+    step: Step,
+    rule: Rule | None,
+    acted: Iterable[DeadlineStage],
+    span: Span,
+    look_again_at: datetime | None,
+    zone: ZoneInfo,
 ) -> None:
     """What acted on this clock has acted on it where it runs now: nothing is told twice because a clock moved.
 
@@ -139,6 +155,8 @@ def _carry_stages(
         stage.name: stage.at
         for stage in stages_of(rule, due_at=span.due_at, latest_at=span.latest_at, opened_at=step.opened_at, zone=zone)
     }
+    if look_again_at is not None:
+        moments["look_again"] = look_again_at
     for row in acted:
         name = "escalate" if row.stage.startswith("further:") else row.stage
         if row.clock_at == step.due_at and name in moments:
