@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,21 +37,56 @@ class MailServer:
     recipients: list[list[str]] = field(default_factory=list)
     #: Answered to every mail when set, such as "550 no".
     refusal: str = ""
+    #: What it does with the next mails, one each: an answer such as "450 later"; "hang" and says nothing until the test
+    #: ends; "drop" the connection; "drop after" its 250, when the client says goodbye. Then it takes them.
+    moods: list[str] = field(default_factory=list)
+    #: Addresses that it refuses.
+    unknown: frozenset[str] = frozenset()
+    _over: asyncio.Event | None = None
+    _drops: bool = False
     certificate: Path | None = None
 
     def url(self, *, scheme: str = "smtp", user: str = "") -> str:
         """Address for TRIM_SMTP_URL."""
         return f"{scheme}://{user}127.0.0.1:{self.port}"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep a mail."""
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        """Refuse who is not known here."""
+        if address in self.unknown:
+            return "550 5.1.1 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep a mail, or what the mood says."""
         if self.refusal:
             return self.refusal
+        mood = self.moods.pop(0) if self.moods else ""
+        if mood == "hang":
+            self._over = asyncio.Event()
+            await self._over.wait()
+        elif mood == "drop":
+            server.transport.abort()
+            return "250 never heard"
+        elif mood not in ("", "drop after"):
+            return mood
+        self._drops = mood == "drop after"
         message = BytesParser(policy=SMTP).parsebytes(envelope.content)
         assert isinstance(message, EmailMessage)
         self.mails.append(message)
         self.recipients.append(envelope.rcpt_tos)
         return "250 kept"
+
+    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Say goodbye, or not even that."""
+        if self._drops:
+            server.transport.abort()
+        return "221 bye"
+
+    def let_go(self) -> None:
+        """Let a mail that hangs come to its end."""
+        if self._over is not None:
+            self._over.set()
 
 
 @contextmanager
@@ -59,7 +95,7 @@ def mail_server(folder: Path, *, tls: bool = False, login: bool = False) -> Iter
     made = MailServer(port=free_port())
     options: dict[str, Any] = {}
     if tls:
-        made.certificate, options["tls_context"] = _certified(folder)
+        made.certificate, options["tls_context"] = certified(folder)
     if login:
         options |= {"authenticator": _password, "auth_required": True, "auth_require_tls": tls}
     controller = Controller(made, hostname="127.0.0.1", port=made.port, **options)
@@ -67,6 +103,7 @@ def mail_server(folder: Path, *, tls: bool = False, login: bool = False) -> Iter
     try:
         yield made
     finally:
+        controller.loop.call_soon_threadsafe(made.let_go)
         controller.stop()
 
 
@@ -76,7 +113,8 @@ def _password(server: Any, session: Any, envelope: Any, mechanism: str, data: An
     return AuthResult(success=fits, handled=fits)
 
 
-def _certified(folder: Path) -> tuple[Path, ssl.SSLContext]:
+def certified(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for this machine that nobody vouches for, and a server's context with it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -108,7 +108,7 @@ class SmtpPost:
     system's unless it is given.
     """
 
-    url: str
+    url: str = field(repr=False)
     sender: str
     patience: float = PATIENCE
     trust: ssl.SSLContext | None = None

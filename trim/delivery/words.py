@@ -17,6 +17,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "asked_to_lead": N_("You are named to lead a session, a check, a pair or a mediation"),
         "asked_to_support": N_("You are asked to support somebody"),
         "allocation_declined": N_("A practitioner said no: somebody else is needed"),
         "allocation_accepted": N_("A practitioner said yes"),
