@@ -13,6 +13,7 @@ from tests.support.changed_packs import proposes
 from tests.support.organisation import SETUP, Organisation
 from tests.support.released import chain, publish
 from tests.support.story import Story
+from tests.support.straw import add_straw, agreed_step, supported_case
 from trim.domain.access import Role
 from trim.store import cases, incidents
 from trim.store.tables import Assessment, BreakGlass, Escalation, Exclusion, Leave, Notice, Referral
@@ -99,7 +100,7 @@ def make_world(organisation: Organisation) -> World:
     publish(organisation, *chain("2025-Q1"))
     escalation, referral = _only(organisation, Escalation), _only(organisation, Referral)
     asked_ref, entry_ref = _asks(organisation), _disclosure(organisation, incident_ref)
-    return World(
+    world = World(
         shared={"account_id": accounts["Pat"].id, "grant_id": grant.id, "turn_id": turn.id, "token": str(token)},
         rooms={
             "static": {"filename": "css/trim.css"},
@@ -139,6 +140,11 @@ def make_world(organisation: Organisation) -> World:
             "notices": {"notice_id": notice_id},
         },
     )
+    # Last, so that what is looked up above as the only one of its kind is that of the first programme.
+    add_straw(organisation, "Pat")
+    step = agreed_step(organisation, supported_case(organisation, "Pat"), "Pat")
+    world.rooms["agreed_steps"] = {"ref": step, "action": "mark_done"}
+    return world
 
 
 def _away_and_unreached(organisation: Organisation) -> tuple[str, str]:

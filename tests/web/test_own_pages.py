@@ -177,7 +177,7 @@ def test_whoever_has_no_role_learns_whom_to_ask(site: Site) -> None:
     [
         ("Hana", ["Statistics"]),
         ("Adam", ["Accounts", "Units", "Retention", "Rules"]),
-        ("Ada", ["Trail", "Register of disclosures", "Retention", "Rules"]),
+        ("Ada", ["Trail", "Published figures", "Register of disclosures", "Retention", "Rules"]),
         ("Rita", ["Report an incident"]),
         ("Pat", ["My work", "Report an incident", "On duty"]),
         ("Carol", ["Overview", "Incidents", "Cases", "Escalations", "Requests for data", "Practitioners", "On duty"]),

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from trim.domain.confidentiality import UNDERTAKINGS
+
 CASE, INCIDENT, REQUEST, ACCOUNT, ORGANISATION = "case", "incident", "request", "account", "organisation"
+UNDERTAKING = "undertaking"
 
 #: By the first part of a word, unless the word itself is named below.
 _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -15,6 +18,7 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ("case", "link", "ledger", "document", "break_glass", "escalation", "referral", "agreed_step"), (CASE,)
         ),
         "incident": (INCIDENT,),
+        **dict.fromkeys(("undertaking", *UNDERTAKINGS), (UNDERTAKING,)),
         "deadline": (CASE, INCIDENT),
         **dict.fromkeys(("access_request", "disclosure", "request"), (REQUEST,)),
         **dict.fromkeys(

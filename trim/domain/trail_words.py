@@ -68,6 +68,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             Kind.CHANGE,
             case__opened=("Case opened", "Accompagnement ouvert"),
             case__request_came=("A request for support laid to the case", "Demande de soutien jointe au dossier"),
+            undertaking__opened=(
+                "Group session, check, pair or mediation set up",
+                "Séance, point régulier, binôme ou médiation mis en place",
+            ),
             account__concern_sent=(
                 "Contact request for somebody sent",
                 "Demande de prise de contact envoyée pour quelqu’un",
@@ -148,6 +152,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             disclosure__read=("Request of a court or the like read", "Demande d’un tiers consultée"),
             case__read=("Case read", "Dossier consulté"),
             incident__read=("Incident read", "Événement consulté"),
+            undertaking__read=(
+                "Group session, check, pair or mediation read",
+                "Séance, point régulier, binôme ou médiation consultés",
+            ),
             incident__earlier_read=(
                 "Earlier incidents of a person read",
                 "Événements antérieurs d’une personne consultés",
@@ -345,7 +353,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             ),
             statistics__not_released=(
                 "Figures not published: the attack found something",
-                "Chiffres non publiés : l’attaque a trouvé une faille",
+                "Chiffres non publiés\u00a0: l’attaque a trouvé une faille",
             ),
             statistics__listed=("Saw which figures are published", "A vu la liste des chiffres publiés"),
             statistics__read=("Read published figures", "A consulté des chiffres publiés"),

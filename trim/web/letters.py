@@ -47,6 +47,11 @@ def package_html(package: Package) -> str:
     )
 
 
+def embedded_fonts() -> dict[str, str]:
+    """The font as data addresses, for documents that another room writes."""
+    return {"font": _font(_FONT), "font_more": _font(_FONT_MORE)}
+
+
 @lru_cache(maxsize=4)
 def _font(path: str) -> str:
     data = base64.b64encode((static_dir() / path).read_bytes()).decode("ascii")

@@ -40,6 +40,13 @@ def init_templating(app: Flask) -> None:
         role_title=role_title,
     )
     app.jinja_env.filters["words"] = of_text
+    app.jinja_env.filters["capitalize_first"] = capitalize_first
+
+
+def capitalize_first(text: object) -> str:
+    """The text with its first letter as at the beginning of a sentence; the rest stays as it is."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
 
 
 def static(path: str) -> str:

@@ -1,0 +1,97 @@
+"""HR reads releases: words, tables, charts, comparison; hidden figures are the same empty word everywhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.given_out import given_out
+from tests.support.released import chain, publish
+from tests.support.site import Site
+from tests.support.trail import lines
+
+QUARTERS = ("2025-Q1", "2025-Q2")
+
+
+@pytest.fixture
+def published(site: Site) -> Site:
+    publish(site.organisation, *chain(*QUARTERS))
+    return site
+
+
+def test_the_list_leads_to_a_release_in_words(published: Site) -> None:
+    page = published.as_("Hana").get("/statistics")
+    assert page.texts("tbody th a") == ["The second quarter of 2025", "The first quarter of 2025"]
+    page = page.follow("The second quarter of 2025")
+    assert page.text.count("figures are hidden. A figure of 1 to 7 people") == 1
+    assert "since the first quarter of 2025" in page.text
+
+
+def test_each_table_has_its_definition_a_chart_and_a_trend(published: Site) -> None:
+    release = chain(*QUARTERS)[1].release
+    hana = published.as_("Hana")
+    for table in release.tables:
+        page = hana.get(f"/statistics/2/tables/{table.name}")
+        assert table.definition.en in page.text
+        shown = page.texts("table.trim-figures td")
+        assert all(re.fullmatch(r"\d+(\.\d)?|hidden|", one) for one in shown)
+        if table.dimensions:
+            assert page.find("svg.trim-chart title") is not None
+    unit = hana.get("/statistics/2/tables/exposed?unit=south")
+    assert unit.find("option[value=south][selected]") is not None
+    hana.get("/statistics/2/tables/nothing", status=404)
+    hana.get("/statistics/9", status=404)
+
+
+def test_a_hidden_cell_shows_nothing_but_the_word(published: Site) -> None:
+    """Every row of a table holds the published figures in their places, and the word where there is none."""
+    release = chain(*QUARTERS)[0].release
+    table = release.table("bands")
+    page = published.as_("Hana").get("/statistics/1/tables/bands")
+    cells = page.texts("table.trim-figures tbody tr td")[: len(table.cells)]
+    [band] = table.dimensions
+    expected = [table.by_key()[(one,)].value for one in (*band.values, "Total")]
+    assert cells == ["hidden" if one is None else str(one) for one in expected]
+    assert "hidden" in cells
+
+
+def test_two_releases_are_compared(published: Site) -> None:
+    page = published.as_("Hana").get("/statistics/compare?before=1&after=2")
+    first, second = (one.release.table("bands") for one in chain(*QUARTERS))
+    before, after = (table.by_key()[("Total",)].value for table in (first, second))
+    if before is not None and after is not None:
+        assert f"{before} {after}" in " ".join(page.text.split())
+    again = published.as_("Hana").get("/statistics/compare?before=1&after=77")
+    assert again.find(".govuk-error-summary") is not None
+
+
+def test_reading_and_giving_out_leave_their_lines(published: Site) -> None:
+    hana = published.as_("Hana")
+    given_out(hana, 1, "dictionary")
+    account = published.organisation.accounts["Hana"].id
+    with published.organisation.backend.reading() as uow:
+        found = [one for one in lines(uow.session, f"account:{account}") if one["what"].startswith("statistics.")]
+    assert [one["what"] for one in found] == ["statistics.read", "statistics.exported"]
+    assert found[1]["codes"]["format"] == "dictionary"
+    assert found[1]["codes"]["release"] == 1
+
+
+def test_a_changed_body_is_shown_to_nobody(published: Site) -> None:
+    from sqlalchemy import update
+
+    from tests.support.organisation import SETUP
+    from trim.store.tables import Release
+
+    with published.organisation.backend.writing() as uow:
+        uow.session.execute(update(Release).where(Release.number == 1).values(body="{}"))
+        uow.record(SETUP, published.organisation.now, "statistics.released", chain="organisation", subject="x")
+    published.as_("Hana").get("/statistics/1", status=500)
+
+
+def test_auditors_see_the_attack_and_hr_does_not(published: Site) -> None:
+    page = published.as_("Ada").get("/statistics/attacks").follow("The second quarter of 2025")
+    assert "No hidden figure could be worked out" in page.text
+    assert page.texts("table tbody td:nth-of-type(2)")
+    published.as_("Hana").get("/statistics/1/attack", status=403)
+    published.as_("Ada").get("/statistics/1", status=403)
