@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 
 #: How long the claim of daily work holds, and how often it is renewed while the work goes on, in seconds.
 LEASE: Final = timedelta(minutes=5)
-RENEW_SECONDS: Final = 60.0
+RENEW_SECONDS = 60.0
 #: Daily work that failed is tried again after this.
 AGAIN: Final = timedelta(minutes=15)
 
@@ -172,12 +172,12 @@ def _failed(kit: Kit, name: str, problem: Exception, now: datetime, began: float
 
 
 @contextmanager
-def _renewed(kit: Kit, name: str, clock: Clock, seconds: float = RENEW_SECONDS) -> Iterator[None]:
+def _renewed(kit: Kit, name: str, clock: Clock) -> Iterator[None]:
     """Hold the claim of a job for as long as the work goes on, from a thread beside it."""
     over = threading.Event()
 
     def renew() -> None:
-        while not over.wait(seconds):
+        while not over.wait(RENEW_SECONDS):
             # The database may be busy or away for a moment: the next renewal is before the claim runs out.
             with suppress(Exception), kit.backend.database.writing() as session:
                 jobs.renew(session, name, worker=kit.worker, until=clock() + LEASE)
