@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from trim.statistics.attack import corrections, statements
+from trim.statistics.attack import corrections, definitions, statements
 from trim.statistics.attack.bounds import Found, Need, examine
 from trim.statistics.attack.parts import parts, tightened
 from trim.statistics.attack.reading import Reading, Target
@@ -26,6 +26,7 @@ def attack(
     *,
     headcounts: Mapping[str, int] | None = None,
     beside: Sequence[statements.Statement] = (),
+    bonds: Sequence[definitions.Bond] = (),
     progress: Progress | None = None,
     time_limit: float = 900.0,
     exact: bool = False,
@@ -48,7 +49,7 @@ def attack(
     reading = Reading(together, scope, headcounts or NOBODY)
     known = {release.number for release in together}
     statements.add(reading, [one for one in beside if one.release in known or one.release not in scope])
-    problem = _presume(reading)
+    problem = _presume(reading, bonds)
     newest = {(quarter, programme) for quarter, _, programme in scope[releases[-1].number]}
     targets = [
         one
@@ -87,16 +88,16 @@ def _check(releases: Sequence[Release]) -> None:
                 raise Malformed(f"{where}: a shown cell must have a value, and a suppressed one none.")
 
 
-def _presume(reading: Reading) -> Problem:
-    """The system with the bounds that follow at once, and with what corrections let an attacker presume."""
-    presumed = list(corrections.presumptions(reading))
+def _presume(reading: Reading, bonds: Sequence[definitions.Bond]) -> Problem:
+    """The system with the bounds that follow at once, and with what corrections and definitions let one presume."""
+    presumed = [*corrections.presumptions(reading), *definitions.presumptions(reading, bonds)]
     dropped: set[str] = set()
     while True:
         trial = reading.system.copy()
-        for name, differences in presumed:
+        for name, rows in presumed:
             if name not in dropped:
-                for terms, why in differences:
-                    trial.sum(terms, 0.0, 0.0, why)
+                for row in rows:
+                    trial.sum(*row)
         problem = trial.problem()
         try:
             return tightened(problem)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from trim.statistics.attack.definitions import Row
 from trim.statistics.attack.reading import Reading
 from trim.statistics.model import Cell, Dimension, Key, Release, Table
 
 
-def presumptions(reading: Reading) -> Iterator[tuple[str, list[tuple[dict[int, float], str]]]]:
-    """For each table of a correction its name, and the differences of cells that are presumed to be 0."""
+def presumptions(reading: Reading) -> Iterator[tuple[str, list[Row]]]:
+    """For each table of a correction its name, and the rows that say which cells did not change."""
     by_number = {release.number: release for release in reading.releases}
     for release in reading.releases:
         old = by_number.get(release.corrects) if release.corrects is not None else None
@@ -25,7 +26,7 @@ def presumptions(reading: Reading) -> Iterator[tuple[str, list[tuple[dict[int, f
             before = next((one for one in old.tables if one.name == table.name), None)
             if before is not None and before.measure == table.measure:
                 name = f"release {release.number}, table “{table.name}” beside release {old.number}"
-                yield name, [(terms, name) for terms in _unmoved(reading, release, table, old, before)]
+                yield name, [(terms, 0.0, 0.0, name) for terms in _unmoved(reading, release, table, old, before)]
 
 
 def _unmoved(

@@ -95,11 +95,11 @@ class Reading:
             (release.number, table.name): (release, table) for release in releases for table in release.tables
         }
         self._headcounts = headcounts
-        self._measures: dict[str, Measure] = {}
+        self.measures: dict[str, Measure] = {}
         for release in releases:
             for table in release.tables:
-                self._measures.setdefault(table.measure, Measure(table.measure)).tables.append((release, table))
-        for measure in self._measures.values():
+                self.measures.setdefault(table.measure, Measure(table.measure)).tables.append((release, table))
+        for measure in self.measures.values():
             measure.cut(scope)
             self._link(measure)
             for release, table in measure.tables:
@@ -117,7 +117,7 @@ class Reading:
         )
         if not fits:
             raise Malformed(f"Release {release}, table “{table}”: there is no cell {list(key)}.")
-        measure, covered = self._measures[found.measure], found.covered(key)
+        measure, covered = self.measures[found.measure], found.covered(key)
         return {
             self.system.quantity(one): 1.0
             for one in measure.atoms(tuple(sorted(covered)), self.scope[release], covered)
