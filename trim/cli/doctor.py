@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from trim.cli.examine import Finding, examine
+from trim.cli.examine import examine
+from trim.cli.finding import Finding
 from trim.cli.messages import as_json_option, print_json
 from trim.settings import Settings
 

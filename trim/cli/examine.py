@@ -8,11 +8,12 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from trim.cli import examine_post
 from trim.cli.db import CURE, MEANING, readable
+from trim.cli.finding import Finding
 from trim.domain.errors import TrimError
 from trim.settings import Settings
 
@@ -37,23 +38,14 @@ _FONT_FOLDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: what was found, and when it is not well, what to do."""
-
-    name: str
-    ok: bool
-    found: str
-    cure: str = ""
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything Trim stands on; changes nothing."""
     findings = [_python(), _pango(), _fonts(), _time_zones(), _space(settings)]
     database = _database(settings)
     findings += [database, *_keys(settings)]
     if database.ok:
-        findings += [_organisation(settings), _trail(settings)]
+        findings += [_organisation(settings), _trail(settings), *examine_post.notices(settings)]
+    findings += [examine_post.mail_server(settings), examine_post.pager(settings)]
     return findings
 
 

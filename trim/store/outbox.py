@@ -242,3 +242,19 @@ def oldest_waiting(session: Session, now: datetime) -> datetime | None:
     )
     found: datetime | None = session.scalar(query)
     return found
+
+
+def unseen(session: Session) -> int:
+    """How many notices reached nobody and were not taken note of."""
+    query = select(func.count()).where(col(Notice.state) == "failed", col(Notice.seen_at).is_(None))
+    return int(session.scalar(query) or 0)
+
+
+def calls_failed(session: Session, since: datetime) -> int:
+    """How many urgent calls were not taken, of notices written since."""
+    query = (
+        select(func.count())
+        .join(Notice, col(Notice.id) == col(PagerCall.notice_id))
+        .where(col(PagerCall.state) == "failed", col(Notice.made_at) >= since)
+    )
+    return int(session.scalar(query.select_from(PagerCall)) or 0)
