@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "practitioner_left": N_("A practitioner has left: look whether cases are to be handed over"),
         "erasure_near": N_("A record will soon be erased, unless there is a reason to keep it"),
         "retention_changed": N_("How long records are kept was changed"),
+        "invitation_not_sent": N_("An invitation could not be delivered: tell the person yourself"),
         "calendar_changed": N_("Time zone, country or closing days were changed: deadlines may have moved"),
         "rule_failed": N_(
             "A rule of the programme could not be worked out, so an action was refused: look at the rules"

@@ -13,7 +13,8 @@ class PackCare:
     """Bounds of care and of access that the checker holds every pack to (CARE 1-4, 7, 11, 26).
 
     `effects_in` says in which lifecycle an effect means anything, `effects_by` which roles alone may cause it,
-    `must_have` what a lifecycle cannot do without. `scores` are variables that come from a score; `decides` effects
+    `must_have` what a lifecycle cannot do without. In the lifecycles `unscored` no interview is held, and in those of
+    `nameless_words` no form takes words beside the name of somebody (CARE 27). `scores` are variables that come from a score; `decides` effects
     that decide about a person, which no score may cause. `raises` must be answered by a rule of escalation. `levels`
     are those of a red flag with the longest time (seconds) in which somebody calls, who is `on_duty`;
     `longest_answer` is that of every other escalation. `upwards` are
@@ -24,6 +25,8 @@ class PackCare:
     effects_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     effects_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     must_have: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unscored: frozenset[str] = frozenset()
+    nameless_words: frozenset[str] = frozenset()
     scores: frozenset[str] = frozenset()
     decides: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
@@ -79,8 +82,26 @@ _IN: Final = {
     "escalation": ("take_escalation", "pass_on_escalation", "record_spoke_to", "decide_escalation"),
 }
 
+#: Lifecycles beside cases: nobody is scored in them, and nothing is written about one person.
+_SHARED: Final = {
+    "name_leader": ("group_session", "periodic_check", "pair", "mediation"),
+    "name_person": ("group_session", "periodic_check", "pair", "mediation"),
+    "hold_meeting": ("group_session", "periodic_check", "pair", "mediation"),
+    "end_undertaking": ("group_session", "periodic_check", "pair", "mediation"),
+    "offer_contact": ("group_session", "periodic_check"),
+    "note_attendance": ("group_session",),
+    "write_down": ("pair", "mediation"),
+    "say_yes": ("pair", "mediation"),
+    "set_goal": ("pair",),
+    "measure_goal": ("pair",),
+    "give_feedback": ("pair",),
+}
+
 PACK_CARE: Final = PackCare(
-    effects_in=MappingProxyType({effect: frozenset({life}) for life, effects in _IN.items() for effect in effects}),
+    effects_in=MappingProxyType(
+        {effect: frozenset({life}) for life, effects in _IN.items() for effect in effects}
+        | {effect: frozenset(lives) for effect, lives in _SHARED.items()}
+    ),
     # Whoever raised an alarm does not answer it, and nobody hands a case to themselves.
     effects_by=MappingProxyType(
         dict.fromkeys(
@@ -93,6 +114,7 @@ PACK_CARE: Final = PackCare(
                 "join_incident",
                 "hold_planning_meeting",
                 "close_incident",
+                "name_leader",
             ),
             _SUPERVISORS,
         )
@@ -102,9 +124,15 @@ PACK_CARE: Final = PackCare(
             "case": frozenset({"raise_red_flag", "stop_contact"}),
             "referral": frozenset({"override_agreement"}),
             "escalation": frozenset({"decide_escalation"}),
+            "group_session": frozenset({"hold_meeting", "offer_contact"}),
+            "periodic_check": frozenset({"name_person", "offer_contact"}),
+            "pair": frozenset({"write_down", "say_yes"}),
+            "mediation": frozenset({"write_down", "say_yes"}),
             "agreed_step": frozenset({"end_step"}),
         }
     ),
+    unscored=frozenset({"group_session", "periodic_check", "pair", "mediation"}),
+    nameless_words=frozenset({"group_session", "periodic_check"}),
     scores=frozenset({"band", "total", "complete", "has_change", "change", "previous_band"}),
     decides=frozenset(
         {"close_case", "stop_contact", "propose_referral", "propose_allocation", "reopen_case", "raise_red_flag"}
@@ -124,6 +152,7 @@ PACK_CARE: Final = PackCare(
             "case.reopened_at": frozenset({"reopen_case", "record_answer"}),
             "previous_interview.at": frozenset({"record_assessment"}),
             "referral.sent_at": frozenset({"send_referral"}),
+            "undertaking.agreed_at": frozenset({"say_yes"}),
         }
     ),
     reckoned=frozenset(

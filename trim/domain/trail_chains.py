@@ -15,7 +15,18 @@ UNDERTAKING = "undertaking"
 _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("case", "link", "ledger", "document", "break_glass", "escalation", "referral", "agreed_step"), (CASE,)
+            (
+                "appointment",
+                "case",
+                "link",
+                "ledger",
+                "document",
+                "break_glass",
+                "escalation",
+                "referral",
+                "agreed_step",
+            ),
+            (CASE,),
         ),
         "incident": (INCIDENT,),
         **dict.fromkeys(("undertaking", *UNDERTAKINGS), (UNDERTAKING,)),

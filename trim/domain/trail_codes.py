@@ -21,10 +21,15 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
             "Saw the name, to say whether they lead this person", "A vu le nom, pour répondre sur le lien hiérarchique"
         ),
         "exclusion": Words("Opened “not by this person”", "A ouvert « pas par cette personne »"),
+        "appointment": Words("Took an appointment for their calendar", "A repris un rendez-vous dans son calendrier"),
         "call_now": Words("Opened the numbers to call", "A ouvert les numéros à appeler"),
         "escalation": Words("Read an escalation", "A consulté une alerte"),
         "referral": Words("Read a referral", "A consulté une orientation"),
         "agreed_step": Words("Read a step of the plan", "A consulté une étape du plan"),
+        "group_session": Words("Read a group session", "A consulté une séance de groupe"),
+        "periodic_check": Words("Read a periodic check", "A consulté un point régulier"),
+        "pair": Words("Read a pair", "A consulté un binôme"),
+        "mediation": Words("Read a mediation", "A consulté une médiation"),
         "history": Words("Read the history", "A consulté l’historique"),
         "private_link": Words("Opened the page of the private link", "A ouvert la page du lien privé"),
         "ledger": Words("Read their own ledger", "A consulté son historique personnel"),
@@ -61,5 +66,6 @@ LISTS: Final[Mapping[str, Words]] = MappingProxyType(
         "overdue": Words("Overdue with practitioners", "En retard"),
         "leaving": Words("Cases to hand over", "Dossiers à transmettre"),
         "due": Words("What is due", "Échéances"),
+        "undertakings": Words("Groups and checks", "Groupes et points réguliers"),
     }
 )

@@ -81,6 +81,11 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Échéances déplacées avec le calendrier de l’organisation",
             ),
             case__interview_begun=("Interview begun", "Entretien commencé"),
+            appointment__invited=(
+                "Invitation sent to the address the person chose",
+                "Invitation envoyée à l’adresse choisie par la personne",
+            ),
+            appointment__not_invited=("Invitation could not be sent", "Invitation non envoyée"),
             case__draft_saved=("Draft of an interview saved", "Brouillon d’entretien enregistré"),
             case__line_declared=(
                 "Said whether they lead this person",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
-from trim.domain.confidentiality import ACTING
+from trim.domain.confidentiality import ACTING, UNDERTAKINGS
 from trim.domain.pack_care import PACK_CARE, PackCare
 
 VariableSource = Literal["case", "form", "engine"]
@@ -21,7 +21,7 @@ LIVE_TEXTS: Final = ("call_now",)
 
 
 #: The ways in which a case may come; a concern is a colleague's or a manager's, and one-way (CARE 13).
-OPENED_BY: Final = ("incident", "request", "concern", "linked")
+OPENED_BY: Final = ("incident", "request", "concern", "linked", "offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Vocabulary:
 _STAFF: Final = ("practitioner", "coordinator", "programme_lead", "reporter", "hr", "administrator", "auditor")
 #: Last the supported person, behind a private link: no account ever holds it.
 _ROLES: Final = (*_STAFF, "person")
-_LIFECYCLES: Final = ("incident", "case", "referral", "escalation", "agreed_step")
+_LIFECYCLES: Final = ("incident", "case", "referral", "escalation", "agreed_step", *UNDERTAKINGS)
 
 _VARIABLES: Final = {
     "state": Variable("string", "where the thing stands before the action", "engine"),
@@ -114,6 +114,18 @@ _VARIABLES: Final = {
     "self_allocation": Variable("bool", "whoever allocates would be the practitioner", "form"),
     "early": Variable("bool", "the step's earliest bound is not reached"),
     "paused": Variable("bool", "a step stands still until it is looked at again"),
+    "people": Variable("int", "people named in a group session, a check, a pair or a mediation"),
+    "leaders": Variable("int", "who leads it: so many accounts"),
+    "meetings": Variable("int", "meetings held"),
+    "separate_meetings": Variable("int", "meetings held with one side alone"),
+    "written_down": Variable("bool", "ground rules or an agreement are written down"),
+    "all_agreed": Variable("bool", "everybody named has said yes to what is written down"),
+    "goals": Variable("int", "goals that were set"),
+    "goals_measured": Variable("int", "goals that were measured at the end"),
+    "has_mentor": Variable("bool", "somebody is named as mentor"),
+    "has_mentee": Variable("bool", "somebody is named as mentee"),
+    "must_be_investigated": Variable("bool", "harassment or discrimination that must be looked into formally", "form"),
+    "voluntary": Variable("bool", "both sides come of their own will", "form"),
     "has_incident": Variable("bool", "an incident stands behind the case"),
     "asked_by_person": Variable("bool", "the person asked for support by themselves"),
     "asked_by_other": Variable("bool", "a colleague or a manager was concerned about the person"),
@@ -146,6 +158,10 @@ VOCABULARY: Final = Vocabulary(
             "practitioner",
             "level",
             "phone",
+            "number",
+            "somebody",
+            "party",
+            "parties",
         }
     ),
     effects=frozenset(
@@ -179,6 +195,17 @@ VOCABULARY: Final = Vocabulary(
             "close_incident",
             "arrange_follow_up",
             "join_incident",
+            "name_leader",
+            "name_person",
+            "hold_meeting",
+            "note_attendance",
+            "offer_contact",
+            "write_down",
+            "say_yes",
+            "set_goal",
+            "measure_goal",
+            "give_feedback",
+            "end_undertaking",
             "agree_step",
             "move_step",
             "end_step",
@@ -202,6 +229,9 @@ VOCABULARY: Final = Vocabulary(
             "referral.sent_at",
             "escalation.raised_at",
             "pause.look_again_at",
+            "undertaking.opened_at",
+            "undertaking.planned_for",
+            "undertaking.agreed_at",
             "now",
         }
     ),
@@ -219,6 +249,7 @@ VOCABULARY: Final = Vocabulary(
             "contact_channels": frozenset({"phone", "video", "in_person", "text_message", "email", "letter"}),
             "contact_results": frozenset(
                 {"spoke", "no_answer", "neutral_message_left", "appointment_made", "appointment_moved", "missed"}
+                | {"appointment_called_off"}
             ),
             "staff_groups": frozenset({"employee", "volunteer", "agency", "contractor"}),
             "closing_outcomes": frozenset(

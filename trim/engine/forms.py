@@ -14,6 +14,9 @@ MAX_TEXT = 2000
 MISSING = Reason("missing", "Fill this in.", "Remplissez ce champ.")
 NOT_A_CHOICE = Reason("not_a_choice", "Choose one of the answers shown.", "Choisissez l’une des réponses proposées.")
 TOO_LONG = Reason("too_long", "Shorten this text.", "Raccourcissez ce texte.")
+NOT_A_NUMBER = Reason("not_a_number", "Enter a whole number.", "Indiquez un nombre entier.")
+#: Far above any head-count, measure or number of minutes.
+MOST_NUMBER = 100_000
 NOT_A_DATE = Reason("not_a_date", "Enter a real date.", "Indiquez une date valide.")
 
 
@@ -59,12 +62,26 @@ def _taken(field: Field, value: Any) -> Any:
         if not set(chosen) <= {choice.value for choice in field.choices}:
             raise _Wrong(NOT_A_CHOICE)
         return chosen
+    if kind == "parties":
+        return sorted(str(one) for one in value)
+    if kind == "number":
+        return _number(value)
     text = str(value).strip()
     if kind in ("choice", "level") and text not in {choice.value for choice in field.choices}:
         raise _Wrong(NOT_A_CHOICE)
     if len(text) > (field.max_length or MAX_TEXT):
         raise _Wrong(TOO_LONG)
     return text
+
+
+def _number(value: Any) -> int:
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise _Wrong(NOT_A_NUMBER) from error
+    if isinstance(value, bool) or not 0 <= number <= MOST_NUMBER:
+        raise _Wrong(NOT_A_NUMBER)
+    return number
 
 
 def _day(value: Any) -> str:

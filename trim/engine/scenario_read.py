@@ -11,27 +11,31 @@ from trim.domain.vocabulary import Vocabulary
 from trim.engine.definition import Action, Field, Pack
 from trim.engine.reader import Reader
 from trim.engine.scenario import Answers, Scenario, Step, Target, When
+from trim.engine.scenario_beside import DERIVED as OF_TOGETHER
 from trim.engine.scenario_read_expect import ExpectReader
 from trim.engine.scenario_time import instant
 from trim.engine.source import Source
 
-DERIVED = frozenset(
-    {
-        "first_done",
-        "follow_up_done",
-        "contact_attempts",
-        "has_practitioner",
-        "days_since_incident",
-        "known_after_days",
-        "has_previous",
-        "previous_band",
-        "open_escalations",
-        "open_referrals",
-        "red_flag_open",
-        "step",
-        "early",
-        "paused",
-    }
+DERIVED = (
+    frozenset(
+        {
+            "first_done",
+            "follow_up_done",
+            "contact_attempts",
+            "has_practitioner",
+            "days_since_incident",
+            "known_after_days",
+            "has_previous",
+            "previous_band",
+            "open_escalations",
+            "open_referrals",
+            "red_flag_open",
+            "step",
+            "early",
+            "paused",
+        }
+    )
+    | OF_TOGETHER
 )
 """Variables that follow from what happened before: a scenario tells the happening, never the variable."""
 
@@ -199,6 +203,10 @@ class _ScenarioReader:
             return instant(read, source, self._zone)
         if field.field_class == "yes_no":
             return read.truth(source)
+        if field.field_class == "number":
+            return read.number(source)
+        if field.field_class == "parties":
+            return list(read.words(source))
         if field.field_class == "tags":
             return list(read.some_of(source, {choice.value for choice in field.choices}, f"choice of {field.name}"))
         if field.choices:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trim.domain.calendar import start_of_day
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.course import Course
 from trim.domain.errors import InvalidInput
 from trim.engine import machine
@@ -22,6 +23,7 @@ from trim.engine.interviews import interview_steps
 from trim.engine.moving import PAUSED, is_in_pause, pause_anchor
 from trim.engine.opening import Opened, ending, is_early
 from trim.engine.scenario import Target, When
+from trim.engine.scenario_beside import Together
 from trim.engine.scenario_interview import Held, hold
 from trim.engine.scenario_moving import Ground, move, open_step, repeat
 from trim.engine.scenario_thing import NotThere as NotThere
@@ -65,6 +67,9 @@ class World:
         self.zone = zone
         self.now = now
         self.variables = dict(variables)
+        self.together = Together(now)
+        #: Whose steps and pauses conditions are about.
+        self._mains = {"case", lifecycle} - {"incident"}
         known = dict(anchors)
         if lifecycle != "incident":
             known = {"case.opened_at": now, "case.requested_at": now, "case.became_known_at": now, **known}
@@ -107,6 +112,8 @@ class World:
         known = {name: at for name, at in self.course.anchors.items() if not own or name.startswith("incident.")}
         if self.held and not own:
             known["previous_interview.at"] = self.held[-1].at
+        if lifecycle in UNDERTAKINGS:
+            known |= self.together.anchors()
         return {**known, "now": self.now}
 
     def known(self, lifecycle: str) -> dict[str, Any]:
@@ -122,6 +129,7 @@ class World:
             "exposures_last_12_months": int("incident.occurred_at" in self.course.anchors),
             **self.variables,
             **self.course.known(self.now),
+            **self.together.known(),
             "has_previous": bool(self.held),
             "previous_band": (self.held[-1].score.band or "") if self.held else "",
             "open_escalations": len(waiting),
@@ -224,7 +232,9 @@ class World:
         outcome: Outcome,
     ) -> None:
         fresh: dict[str, Any] = {}
+        self.together.plan(taken)
         for effect in decision.does:
+            self.together.record(effect, {**taken, **computed}, self.now)
             self.course.record(effect, to_state=decision.to_state, result=taken.get("result"), at=self.now)
             self._effect(effect, thing, decision, when, {**taken, **computed}, anchors, fresh, outcome)
         thing.state = decision.to_state
@@ -325,7 +335,10 @@ class World:
 
     def _standing(self, lifecycle: str, action: Action, roles: Sequence[str]) -> tuple[str, ...]:
         """The roles that stand to the case: nobody is its practitioner before being asked."""
-        may = lifecycle == "incident" or self.course.practitioner_may(action.does)
+        if lifecycle in UNDERTAKINGS:
+            may = self.together.leaders > 0
+        else:
+            may = lifecycle == "incident" or self.course.practitioner_may(action.does)
         return tuple(role for role in roles if may or role != "practitioner")
 
     def _open(self, target: Target, *, anchors: Mapping[str, datetime], variables: Mapping[str, Any]) -> Thing:
@@ -345,7 +358,7 @@ class World:
                 thing.steps[name] = open_step(ground, thing.going, name)
 
     def _standing_still(self) -> list[tuple[str, str]]:
-        of_case = [thing for thing in self.things if thing.target.lifecycle == "case"]
+        of_case = [thing for thing in self.things if thing.target.lifecycle in self._mains]
         return [
             (PAUSED if name in thing.going.paused else "open", step.anchor)
             for thing in of_case
@@ -353,7 +366,7 @@ class World:
         ]
 
     def _case_steps(self) -> list[Opened]:
-        return [one for thing in self.things if thing.target.lifecycle == "case" for one in thing.steps.values()]
+        return [one for thing in self.things if thing.target.lifecycle in self._mains for one in thing.steps.values()]
 
     def _is_final(self, thing: Thing) -> bool:
         return self.pack.lifecycles[thing.target.lifecycle].states[thing.state].kind == "final"

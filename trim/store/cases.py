@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.errors import NotFound
 from trim.store.tables import (
     ActionRecord,
@@ -25,11 +26,13 @@ from trim.store.tables import (
     Incident,
     Referral,
     SupportCase,
+    Undertaking,
 )
 
 Subject = SupportCase | Incident | Escalation | Referral | AgreedStep
 
 TABLES: dict[str, type[SQLModel]] = {
+    **dict.fromkeys(UNDERTAKINGS, Undertaking),
     "case": SupportCase,
     "incident": Incident,
     "escalation": Escalation,
@@ -45,7 +48,7 @@ def load(session: Session, kind: str, ref: str, *, lock: bool = False) -> Any:
     if lock:
         query = query.with_for_update()
     row = session.scalar(query)
-    if row is None:
+    if row is None or (kind in UNDERTAKINGS and row.kind != kind):
         raise NotFound
     return row
 

@@ -16,6 +16,7 @@ from trim.usecases.planning import effects as planning
 from trim.usecases.planning import joining
 from trim.usecases.referral import effects as referral
 from trim.usecases.requests import link
+from trim.usecases.undertakings import effects as undertakings
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
@@ -52,5 +53,16 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "end_step": agreed.end_step,
         "open_linked_case": link.open_linked_case,
         "close_incident": planning.close_incident,
+        "name_leader": undertakings.name_leader,
+        "name_person": undertakings.name_person,
+        "hold_meeting": undertakings.hold_meeting,
+        "note_attendance": undertakings.note_attendance,
+        "offer_contact": undertakings.offer_contact,
+        "write_down": undertakings.write_down,
+        "say_yes": undertakings.say_yes,
+        "set_goal": undertakings.set_goal,
+        "measure_goal": undertakings.measure_goal,
+        "give_feedback": undertakings.give_feedback,
+        "end_undertaking": undertakings.end_undertaking,
     }
 )

@@ -17,9 +17,11 @@ from trim.engine.forms import checked, form_variables
 from trim.engine.moving import pause_anchor
 from trim.engine.opening import is_early
 from trim.store import accounts, cases, incidents, steps
-from trim.store.tables import ActionRecord, Incident, SupportCase
+from trim.store.tables import ActionRecord, Incident, SupportCase, Undertaking
 from trim.usecases.acting import clocks, moving
 from trim.usecases.acting.act import Act
+from trim.usecases.acting.beside_standing import is_undertaking, stand_to
+from trim.usecases.acting.beside_variables import anchors_of, undertaking_variables
 from trim.usecases.acting.standing import standing
 from trim.usecases.acting.variables import case_variables, incident_variables
 from trim.usecases.incident_access import may_work_on
@@ -63,6 +65,9 @@ def find(uow: UnitOfWork, actor: Actor, kind: str, ref: str, *, lock: bool, glas
     if kind == "incident":
         roles = may_work_on(uow, actor, subject)
         return Found(subject, None, subject, uow.pack(subject.pack_version_id), roles)
+    if is_undertaking(kind):
+        about = uow.session.get(Incident, subject.incident_id) if subject.incident_id else None
+        return Found(subject, None, about, uow.pack(subject.pack_version_id), stand_to(uow, actor, subject).roles)
     # The case is locked with what runs beside it: both move in one order, and never into a deadlock.
     case = subject if kind == "case" else cases.by_id(uow.session, subject.case_id, lock=lock)
     stands = standing(uow, actor, case, glass=glass)
@@ -205,12 +210,16 @@ def variables_of(
 
     With an action that completes a step, "early" says whether `held_at`, else `now`, lies before its earliest bound.
     """
-    if found.case is None:
+    if isinstance(found.subject, Undertaking):
+        kind, variables = found.subject.kind, undertaking_variables(uow, found.subject, found.incident, now)
+    elif found.case is None:
         return incident_variables(uow, found.incident, None, now)
-    variables = case_variables(uow, actor, found.case, found.incident, found.pack, now)
+    else:
+        kind, variables = "case", case_variables(uow, actor, found.case, found.incident, found.pack, now)
     if action is not None and action.completes:
         at = held_at if isinstance(held_at, datetime) and held_at.tzinfo is not None else now
-        open_now = steps.open_steps(uow.session, "case", found.case.id)
+        whose = found.case if found.case is not None else found.subject
+        open_now = steps.open_steps(uow.session, kind, whose.id)
         variables["step"] = action.completes[0]
         variables["early"] = is_early(((step.name, step.earliest_at) for step in open_now), action.completes, at)
     return variables
@@ -230,6 +239,8 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
     )
     uow.session.flush()
     anchors = clocks.anchors_of(uow, case=act.case, incident=act.incident, exposure=exposure, now=act.now)
+    if isinstance(subject, Undertaking):
+        anchors |= anchors_of(subject, taken, act.now)
     anchors |= act.anchors
     anchors |= pause_anchor(decision, taken, uow.organisation.zone, act.now)
     known = {**known, **act.known}

@@ -79,6 +79,7 @@ def address_of(one: Told) -> str | None:
         "escalation": "escalations.show",
         "referral": "referrals.show",
         "agreed_step": "agreed_steps.show",
+        "undertaking": "undertakings.show",
         "access_request": "access_requests.show",
         "disclosure": "disclosures.show",
     }.get(one.subject_kind)

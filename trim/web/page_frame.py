@@ -11,6 +11,7 @@ from trim.domain.access import Actor, Can
 from trim.usecases.people.confirmations import count_waiting
 from trim.web import context
 from trim.web.frame import NavigationItem, PageFrame
+from trim.web.programme import takes_requests
 
 #: Label, page, who may use it: every entry of the navigation, in its order.
 ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
@@ -22,6 +23,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Groups and checks"), "undertakings.index", (Can.OVERSEE_CASES, Can.WORK_OWN_CASES)),
     (_l("Escalations"), "escalations.index", (Can.DECIDE_ESCALATION,)),
     (_l("Requests for data"), "access_requests.index", (Can.OVERSEE_CASES,)),
+    (_l("Support"), "support.index", ()),
     (_l("Practitioners"), "practitioners.index", (Can.KEEP_ROTA,)),
     (_l("On duty"), "rota.index", (Can.SEE_ROTA,)),
     (_l("To confirm"), "confirmations.index", (Can.CONFIRM_ROLES,)),
@@ -80,7 +82,8 @@ def _navigation(actor: Actor) -> tuple[NavigationItem, ...]:
 def _is_for(actor: Actor, endpoint: str, permissions: tuple[Can, ...]) -> bool:
     if endpoint not in current_app.view_functions or (endpoint in INSTEAD and actor.can(INSTEAD[endpoint])):
         return False
-    return any(actor.can(permission) for permission in permissions)
+    # What names no permission is for everybody who has an account, where there is anything to ask for.
+    return any(actor.can(permission) for permission in permissions) if permissions else takes_requests()
 
 
 def _current(endpoints: list[str]) -> str | None:

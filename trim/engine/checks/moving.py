@@ -9,6 +9,9 @@ from trim.engine.definition import ALL, Action, Lifecycle, Step
 from trim.engine.moving import LOOK_AGAIN, REASON
 
 PAUSE_ANCHOR = "pause.look_again_at"
+PLAN_ANCHOR = "undertaking.planned_for"
+PLANNED = "planned_for"
+"""The field of a form that becomes that happening."""
 
 
 def check(findings: Findings) -> None:
@@ -18,6 +21,7 @@ def check(findings: Findings) -> None:
             _action(findings, life, action)
         for step in life.steps.values():
             _window(findings, life, step)
+            _planned(findings, life, step)
             _repeats(findings, life, step)
 
 
@@ -87,8 +91,14 @@ def _comes_back(findings: Findings, life: Lifecycle, action: Action) -> None:
 def _can_begin_anew(findings: Findings, life: Lifecycle, action: Action, step: Step) -> None:
     """A clock that counts from what this action does not move would begin where it began before."""
     made = findings.vocabulary.care.anchored
+    asks = any(field.name == PLANNED for field in action.form)
     windows = (step.window, *(other.window for other in step.instead))
-    if not any(window.anchor == "now" or made.get(window.anchor, frozenset()) & set(action.does) for window in windows):
+    if not any(
+        window.anchor == "now"
+        or (asks and window.anchor == PLAN_ANCHOR)
+        or made.get(window.anchor, frozenset()) & set(action.does)
+        for window in windows
+    ):
         findings.fault(
             f"{life.name}.actions.{action.name}.resets",
             f"“{step.name}” counts from “{step.window.anchor}”, which this action does not move: nothing would change.",
@@ -106,6 +116,24 @@ def _window(findings: Findings, life: Lifecycle, step: Step) -> None:
             f"{life.name}.steps.{step.name}.window",
             f"“{PAUSE_ANCHOR}” is known only to an action that pauses.",
             "Start this step with such an action alone.",
+        )
+
+
+def _planned(findings: Findings, life: Lifecycle, step: Step) -> None:
+    """A clock that counts from the day somebody chose needs somebody to be asked for it."""
+    windows = (step.window, *(other.window for other in step.instead))
+    if not any(window.anchor == PLAN_ANCHOR for window in windows):
+        return
+    starting = [action for action in life.actions.values() if step.name in _started(action)]
+    asked = all(
+        any(field.name == PLANNED and field.field_class == "instant" and field.required for field in action.form)
+        for action in starting
+    )
+    if step.name in life.starts or not asked:
+        findings.fault(
+            f"{life.name}.steps.{step.name}.window",
+            f"“{PLAN_ANCHOR}” is not asked for where this step begins.",
+            f"Ask for it: “{PLANNED}: {{label: ..., class: instant, required: true}}”.",
         )
 
 

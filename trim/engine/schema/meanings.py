@@ -19,6 +19,7 @@ MEANINGS: Final = MappingProxyType(
         # ways in which a case comes
         "request": "The person asks, or somebody of the programme notes that they did.",
         "concern": "A colleague or a manager sends a contact request; they hear nothing of what became of it.",
+        "offered": "Offered by whoever leads a group session or a periodic check.",
         "linked": "From a case in another programme, if the person agrees.",
         # kinds of state
         "waiting": "Somebody has to do something first.",
@@ -40,6 +41,9 @@ MEANINGS: Final = MappingProxyType(
         "level": "The level of a red flag.",
         "instant": "A day and a time.",
         "phone": "A telephone number.",
+        "somebody": "Somebody of the directory, by name or staff number.",
+        "party": "One of the people named already.",
+        "parties": "Several of the people named already.",
         # anchors
         "incident.occurred_at": "When the event happened.",
         "incident.became_known_at": "When the programme heard of the event.",
@@ -56,6 +60,9 @@ MEANINGS: Final = MappingProxyType(
         "agreed_step.planned_for": "The day for which a step of the plan was agreed.",
         "escalation.raised_at": "When the escalation was raised.",
         "pause.look_again_at": "The day on which a pause is looked at again.",
+        "undertaking.opened_at": "When a group session, check, pair or mediation was set up.",
+        "undertaking.planned_for": "The day and time that its form asked for as planned_for.",
+        "undertaking.agreed_at": "When everybody in it had said yes.",
         "now": "When the step opens.",
         # effects
         "log_contact": "Notes that contact was tried.",
@@ -90,6 +97,17 @@ MEANINGS: Final = MappingProxyType(
         "move_step": "Gives a step of the plan another day.",
         "end_step": "A step of the plan is done, or dropped.",
         "open_linked_case": "Opens a case in another programme, which shows nothing of this one.",
+        "name_leader": "Names who leads it.",
+        "name_person": "Names somebody who takes part.",
+        "hold_meeting": "Notes a meeting: when, how long, who came or how many.",
+        "note_attendance": "Notes who came; those who lead it alone see it.",
+        "offer_contact": "Opens an offer for somebody who takes part. It takes no word about them.",
+        "write_down": "Ground rules or an agreement; everybody has to say yes to it anew.",
+        "say_yes": "Somebody who takes part says yes to what is written down.",
+        "set_goal": "A goal with its measure before.",
+        "measure_goal": "The measure of a goal afterwards.",
+        "give_feedback": "What one side says of it.",
+        "end_undertaking": "Ends it.",
         "join_incident": "Adds another event to the case of a person who has support already.",
     }
 )

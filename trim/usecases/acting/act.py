@@ -8,13 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.engine.definition import Pack
 from trim.engine.machine import Decision
 from trim.store.tables import Incident, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Prefix of the reference of each kind of thing.
-PREFIXES = {"case": "C", "incident": "I", "escalation": "E", "referral": "R", "agreed_step": "S"}
+PREFIXES = {
+    "case": "C",
+    "incident": "I",
+    "escalation": "E",
+    "referral": "R",
+    "agreed_step": "S",
+    "group_session": "G",
+    "periodic_check": "K",
+    "pair": "P",
+    "mediation": "M",
+}
 
 
 @dataclass
@@ -56,7 +67,10 @@ class Act:
     @property
     def owner(self) -> str:
         """Whose key seals what this action leaves."""
-        return f"case:{self.case.id}" if self.case is not None else f"incident:{self.subject.id}"
+        if self.case is not None:
+            return f"case:{self.case.id}"
+        room = "undertaking" if self.kind in UNDERTAKINGS else "incident"
+        return f"{room}:{self.subject.id}"
 
     @property
     def chain(self) -> str:

@@ -12,6 +12,9 @@ from trim.domain.errors import NotAllowedNow, NotFound, Reason
 from trim.engine import machine
 from trim.engine.definition import Action, Field
 from trim.engine.wording import Text
+from trim.store import undertakings
+from trim.store.tables import Undertaking
+from trim.usecases.acting.beside_standing import is_undertaking, leaders_for, people_of, stand_to
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.allocation.eligible import Candidate, candidates
 from trim.usecases.cases.actions import ELSEWHERE
@@ -57,6 +60,8 @@ class ActionPage:
     case_ref: str | None = None
     #: Who can be asked, where the form has a field for a practitioner.
     candidates: tuple[Candidate, ...] = ()
+    #: Who takes part, as (row, name), where the form has a field for somebody of them.
+    parties: tuple[tuple[str, str], ...] = ()
 
     @property
     def asks_nothing(self) -> bool:
@@ -106,13 +111,15 @@ def action_page(
         instrument=definition.instrument,
         person=subject_of(uow, found.case).name if found.case is not None else None,
         case_ref=found.case.ref if found.case is not None else None,
-        candidates=tuple(candidates(uow, found.case, found.pack, now))
-        if asks_for_somebody and found.case is not None
+        candidates=_candidates(uow, found, now) if asks_for_somebody else (),
+        parties=_parties(uow, actor, found.subject)
+        if any(field.field_class in ("party", "parties") for field in fields)
         else (),
     )
     if not is_shown:
         return page
-    owner = f"case:{found.case.id}" if found.case is not None else f"incident:{found.subject.id}"
+    room = "undertaking" if is_undertaking(kind) else "incident"
+    owner = f"case:{found.case.id}" if found.case is not None else f"{room}:{found.subject.id}"
     uow.record(
         actor,
         now,
@@ -123,6 +130,24 @@ def action_page(
         codes={"page": f"{kind}.{action}"},
     )
     return page
+
+
+def _candidates(uow: UnitOfWork, found: Found, now: datetime) -> tuple[Candidate, ...]:
+    """Who can be asked to support a person, or to lead what runs beside cases."""
+    if found.case is not None:
+        return tuple(candidates(uow, found.case, found.pack, now))
+    if not isinstance(found.subject, Undertaking):
+        return ()
+    able = leaders_for(uow, found.subject, now)
+    return tuple(Candidate(one.id, one.name, 0, 0, ()) for one in sorted(able, key=lambda one: one.name))
+
+
+def _parties(uow: UnitOfWork, actor: Actor, subject: object) -> tuple[tuple[str, str], ...]:
+    """Whoever takes part, for those who may see it (CARE 27)."""
+    if not isinstance(subject, Undertaking) or not stand_to(uow, actor, subject).sees_people:
+        return ()
+    who = people_of(uow, subject, undertakings.parties(uow.session, subject.id))
+    return tuple(sorted(((row_id, person.name) for row_id, person in who.items()), key=lambda one: one[1]))
 
 
 def is_for(found: Found, action: Action) -> bool:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.trail_words import TRAIL_WORDS, TrailWord, Words
 from trim.store import packs
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Kinds of subjects that a pack has actions for.
-SUBJECTS = ("case", "incident", "escalation", "referral", "agreed_step")
+SUBJECTS = ("case", "incident", "escalation", "referral", "agreed_step", *UNDERTAKINGS)
 #: Kinds of chains whose codes may say how somebody is: an access request tells what is held, and why some stays out.
-TELLING = (*SUBJECTS, "request")
+TELLING = (*SUBJECTS, "request", "undertaking")
 #: What is read instead of the name of an action.
 ACTION = ".action"
 _ACTIONS = {
@@ -29,6 +30,10 @@ _ACTIONS = {
     "escalation": Words("Action on a question for a coordinator", "Action sur une question à la coordination"),
     "referral": Words("Action on a referral", "Action sur une orientation"),
     "agreed_step": Words("Action on a step of a plan", "Action sur une étape d’un plan"),
+    "group_session": Words("Action on a group session", "Action sur une séance de groupe"),
+    "periodic_check": Words("Action on a periodic check", "Action sur un point régulier"),
+    "pair": Words("Action on a pair", "Action sur un binôme"),
+    "mediation": Words("Action on a mediation", "Action sur une médiation"),
 }
 
 #: Codes of entries about cases, incidents and access requests that say nothing of how anybody is.

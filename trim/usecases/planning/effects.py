@@ -41,6 +41,12 @@ def hold_planning_meeting(act: Act) -> None:
     act.codes["decided"] = len(chosen)
 
 
+def decide_for(act: Act, incident: Incident, exposure: Exposure, word: str) -> None:
+    """Choose a response for one person away from the meeting; somebody who has a case of it already keeps that."""
+    if exposure.case_id is None:
+        _decide(act, incident, exposure, word, None)
+
+
 def _decide(act: Act, incident: Incident, exposure: Exposure, word: str, look_again_on: date | None) -> None:
     uow = act.uow
     exposure.response, exposure.decided_at, exposure.look_again_on = word, act.now, look_again_on

@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 
 from trim.domain.errors import Reason
 from trim.engine.definition import Field
+from trim.engine.forms import MOST_NUMBER
 from trim.web.forms.base import BaseForm
 from trim.web.forms.dates import NotInFuture
 from trim.web.forms.fields import (
@@ -25,6 +26,7 @@ from trim.web.forms.fields import (
     DateField,
     InstantField,
     LongTextField,
+    NumberField,
     PhoneField,
     RadioField,
     SelectField,
@@ -43,6 +45,9 @@ PAST = frozenset({"held_at", "happened_at", "spoke_at"})
 
 #: Names that every form of ours sends itself; a pack's field of that name travels under another.
 _TAKEN = frozenset({"version", "csrf_token", "do"})
+
+#: Classes of fields whose choices are the people who take part.
+TAKE_PART = frozenset({"party", "parties"})
 
 PREFIX = "pack_"
 
@@ -85,11 +90,12 @@ def pack_form(
     zone: ZoneInfo,
     version: int | None,
     practitioners: Iterable[SelectChoice] = (),
+    parties: Iterable[SelectChoice] = (),
     data: Mapping[str, Any] | None = None,
 ) -> PackForm:
     """The form of an action's `fields`, filled from the request, else from `data` by the pack's names."""
     given = {PREFIX + name: value for name, value in (data or {}).items()}
-    return form_class(fields, base=PackForm, practitioners=practitioners)(
+    return form_class(fields, base=PackForm, practitioners=practitioners, parties=parties)(
         now=now, zone=zone, data={**given, "version": version}
     )
 
@@ -99,11 +105,15 @@ def form_class(
     *,
     base: type[Form],
     practitioners: Iterable[SelectChoice] = (),
+    parties: Iterable[SelectChoice] = (),
 ) -> type[Form]:
     """A form class with the pack's `fields` after those of `base`; its texts are in the language of this request."""
-    people = list(practitioners)
+    people, there = list(practitioners), list(parties)
     members: dict[str, Any] = {
-        PREFIX + field.name: _BUILDERS[field.field_class](field, people, _common(field)) for field in fields
+        PREFIX + field.name: _BUILDERS[field.field_class](
+            field, there if field.field_class in TAKE_PART else people, _common(field)
+        )
+        for field in fields
     }
     return type("ActionForm", (base,), {**members, "pack_fields": tuple(field.name for field in fields)})
 
@@ -166,6 +176,18 @@ def _phone(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) -
     return PhoneField(max_length=40, **common)
 
 
+def _number(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:
+    return NumberField(most=MOST_NUMBER, **common)
+
+
+def _somebody(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:
+    return TextField(max_length=120, **common)
+
+
+def _parties(_field: Field, people: list[SelectChoice], common: dict[str, Any]) -> Any:
+    return CheckboxesField(choices=people, **common)
+
+
 _BUILDERS: Mapping[str, Callable[[Field, list[SelectChoice], dict[str, Any]], Any]] = {
     "short_text": _short_text,
     "long_text": _long_text,
@@ -177,4 +199,8 @@ _BUILDERS: Mapping[str, Callable[[Field, list[SelectChoice], dict[str, Any]], An
     "practitioner": _practitioner,
     "level": _level,
     "phone": _phone,
+    "number": _number,
+    "somebody": _somebody,
+    "party": _practitioner,
+    "parties": _parties,
 }

@@ -37,6 +37,7 @@ from trim.web.pages import (
     start,
     support,
     telling,
+    undertakings,
     units,
     work,
 )
@@ -77,6 +78,7 @@ def blueprints() -> list[Blueprint]:
         start.bp,
         support.bp,
         telling.bp,
+        undertakings.bp,
         units.bp,
         work.bp,
     ]

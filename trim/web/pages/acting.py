@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.errors import InvalidInput, NotAllowedNow
 from trim.usecases.acting.act import Act
 from trim.usecases.cases.action_page import ActionPage, action_page
@@ -65,7 +66,11 @@ def _load(kind: str, ref: str, action: str, *, is_shown: bool) -> ActionPage:
 
 
 def _form(page: ActionPage) -> PackForm:
-    able = [choice(one.account_id, one.name, load_words(one)) for one in page.candidates if one.can_be_asked]
+    able = [
+        choice(one.account_id, one.name, load_words(one) if page.case_ref else "")
+        for one in page.candidates
+        if one.can_be_asked
+    ]
     # Whoever comes here to note a talk has usually just put the telephone down.
     shown = {"spoke_at": context.now()}
     return pack_form(
@@ -74,6 +79,7 @@ def _form(page: ActionPage) -> PackForm:
         zone=context.organisation().zone,
         version=page.version,
         practitioners=able,
+        parties=[choice(party, name) for party, name in page.parties],
         data=shown,
     )
 
@@ -88,6 +94,8 @@ def back_to(page: ActionPage) -> str:
     """Where the page of an action came from."""
     if page.kind == "case":
         return url_for("cases.show", ref=page.ref)
+    if page.kind in UNDERTAKINGS:
+        return url_for("undertakings.show", ref=page.ref)
     return url_for(f"{page.kind}s.show", ref=page.ref)
 
 
@@ -95,6 +103,8 @@ def where_next(act: Act) -> str:
     """Where an action leads: to what it made, to the form it asks for next, else back."""
     case = act.case
     does = set(act.decision.does)
+    if act.kind in UNDERTAKINGS:
+        return url_for("undertakings.show", ref=act.subject.ref)
     if case is None or "decline_allocation" in does:
         return url_for("start.index")
     if "raise_red_flag" in does:
