@@ -134,6 +134,31 @@ def import_incidents(
     )
 
 
+@command.command("headcounts")
+@click.argument("file", type=A_FILE)
+@as_json_option
+def headcounts(file: Path, as_json: bool) -> None:
+    """Bring in how many people each unit has, for rates in the statistics.
+
+    \b
+    Columns (the first line names them): unit, quarter (from which it holds, as 2025-Q1), people (those of the unit
+    itself, without units below it). A published quarter keeps the numbers it was published with.
+
+    \b
+    Example:
+      trim import headcounts staff.csv
+    """
+    from trim.usecases.statistics.import_headcounts import import_headcounts
+
+    help_with_file = "Nothing was imported. `trim import headcounts --help` names the columns."
+    with _opened(help_with_file) as backend, backend.writing() as uow:
+        done = import_headcounts(uow, _importer(), now=_now(), path=file)
+    if as_json:
+        print_json({"changed": done.changed, "same": done.same})
+    else:
+        click.echo(f"{done.changed} head-counts brought in, {done.same} stood already.")
+
+
 @command.command("people")
 @_shared_options
 def import_people(

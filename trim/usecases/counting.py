@@ -31,7 +31,7 @@ OF_CASE: Final = (
     "change_size",
     "window",
     "first_wait",
-    "tag",
+    "theme",
     "escalation_raised",
     "escalation_decided",
     "referral_proposed",
@@ -40,7 +40,7 @@ OF_CASE: Final = (
     "case_reopened",
 )
 #: What is told for the whole organisation only, unless a setting says otherwise (CARE 33).
-WHOLE: Final = frozenset({"assessment", "change", "change_size"})
+WHOLE: Final = frozenset({"assessment", "change", "change_size", "theme"})
 #: Different incidents share a mark, so that facts of one incident cannot be told from those of another by it.
 MARKS: Final = 16
 

@@ -16,7 +16,7 @@ from trim.usecases.counting import draft_of, handle, slots_of, tag_slot, take_ba
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Kinds of facts that are told from the interviews which stand.
-KINDS = ("assessment_held", "assessment", "change", "change_size", "first_wait", "tag")
+KINDS = ("assessment_held", "assessment", "change", "change_size", "first_wait", "theme")
 #: Classes of days from opening the case to the first interview, each with its last day.
 WAITS = ((3, "within_3_days"), (7, "4_to_7_days"), (14, "8_to_14_days"), (28, "15_to_28_days"))
 LONGER = "over_28_days"
@@ -48,7 +48,7 @@ def interview_facts(uow: UnitOfWork, case: SupportCase) -> Told:
         instrument = instrument_of(uow, one)
         for item in instrument.items():
             for value in tags_of(item, str(said.get(item.name, ""))):
-                told["tag", tag_slot(item.name, value), when] = f"{item.name}.{value}"
+                told["theme", tag_slot(item.name, value), when] = f"{item.name}:{value}"
         change = compared(uow, case, earlier, instrument, said)
         for kind, category in _changes(change):
             told[kind, one.step, when] = category
