@@ -17,7 +17,7 @@ from tests.support.story import Story
 from tests.support.straw import add_straw, agreed_step, supported_case
 from trim.domain.access import Role
 from trim.store import cases, incidents
-from trim.store.tables import Assessment, BreakGlass, Escalation, Exclusion, Leave, Notice, Referral
+from trim.store.tables import Appointment, Assessment, BreakGlass, Escalation, Exclusion, Leave, Notice, Referral
 from trim.usecases.break_glass.open_case import open_case
 from trim.usecases.calendar.own_feed import make_feed
 from trim.usecases.cases.exclude import exclude
@@ -57,6 +57,8 @@ def make_world(organisation: Organisation) -> World:
     assert case_ref is not None
     story.is_allocated(story.is_accepted(case_ref))
     organisation.later(hours=60)
+    soon = organisation.now + timedelta(days=9)
+    story.does("Pat", "log_contact", case_ref, channel="phone", result="appointment_made", appointment_at=soon)
     story.interviews(case_ref, points=2)
     story.does("Pat", "propose_referral", case_ref, provider="gp", reason="To sleep better.")
     # The same person again: this exposure can be joined to the open case.
@@ -114,6 +116,7 @@ def make_world(organisation: Organisation) -> World:
                 "escalation": escalation.ref,
                 "exclusion_id": _only(organisation, Exclusion).id,
                 "link_id": link.link_id,
+                "appointment_id": _only(organisation, Appointment).id,
             },
             "interviews": {
                 "ref": case_ref,
@@ -122,7 +125,11 @@ def make_world(organisation: Organisation) -> World:
             },
             "escalations": {"ref": escalation.ref, "action": "take"},
             "referrals": {"ref": referral.ref, "action": "record_agreement"},
-            "incidents": {"ref": incident_ref, "exposure_id": _exposure(organisation, incident_ref)},
+            "incidents": {
+                "ref": incident_ref,
+                "action": "note_site",
+                "exposure_id": _exposure(organisation, incident_ref),
+            },
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
             "hr": {"number": "1", "name": "offers"},
             "packs": {"proposal_id": proposes(organisation)},
@@ -158,7 +165,6 @@ def _away_and_unreached(organisation: Organisation) -> tuple[str, str]:
             uow,
             organisation.actor("Pat"),
             now=now,
-            programme="trim",
             account_id=pat,
             from_on=date(2026, 8, 3),
             until_on=date(2026, 8, 14),

@@ -135,11 +135,15 @@ class Actor:
             for grant in self.grants
         )
 
-    def units_where(self, what: Can) -> frozenset[str]:
-        """The ids of all units over which it is allowed."""
+    def programmes_where(self, what: Can) -> frozenset[str]:
+        """The programmes in which it is allowed over some unit."""
+        return frozenset(grant.programme for grant in self.grants if what in PERMISSIONS[grant.role])
+
+    def units_where(self, what: Can, programme: str | None = None) -> frozenset[str]:
+        """The ids of all units over which it is allowed, in that programme when one is named."""
         units: set[str] = set()
         for grant in self.grants:
-            if what in PERMISSIONS[grant.role]:
+            if what in PERMISSIONS[grant.role] and programme in (None, grant.programme):
                 units |= grant.covers
         return frozenset(units)
 

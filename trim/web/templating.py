@@ -14,6 +14,7 @@ from trim.web.due import due_state
 from trim.web.forms.base import error_target
 from trim.web.forms.rendering import choice_items, control_attributes, field_kind, input_type, is_optional
 from trim.web.i18n import of_text
+from trim.web.programme import of_programme
 from trim.web.role_names import role_name, role_title
 
 
@@ -38,6 +39,7 @@ def init_templating(app: Flask) -> None:
         due_state=due_state,
         role_name=role_name,
         role_title=role_title,
+        of_programme=of_programme,
     )
     app.jinja_env.filters["words"] = of_text
     app.jinja_env.filters["capitalize_first"] = capitalize_first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from trim.domain.calendar import start_of_day
 from trim.domain.errors import InvalidInput, Reason
@@ -70,12 +70,6 @@ def stop_clocks(uow: UnitOfWork, case: SupportCase, *, by: str, now: datetime) -
     for agreed in cases.agreed_steps(uow.session, case.id):
         for step in steps.open_steps(uow.session, LIFE, agreed.id):
             steps.end(uow.session, step, state="cancelled", by=by, now=now)
-
-
-def words_of(uow: UnitOfWork, agreed: AgreedStep) -> str:
-    """What was agreed; whoever shows it writes the line in the trail."""
-    content: dict[str, Any] = uow.vault.unseal(f"case:{agreed.case_id}", LIFE, agreed.id, agreed.sealed)
-    return str(content["what"])
 
 
 def _planned_for(act: Act) -> datetime:

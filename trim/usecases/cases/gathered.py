@@ -25,7 +25,6 @@ from trim.store.tables import (
 )
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.acting.variables import instrument_of, opened
-from trim.usecases.agreed.effects import words_of
 from trim.usecases.cases.case_file import Interview, Said
 from trim.usecases.cases.said import people_in
 from trim.usecases.perform import Found
@@ -92,8 +91,13 @@ def gather(uow: UnitOfWork, found: Found) -> Gathered:
         names=names,
         refs={one.id: one.ref for rows in (escalations, referrals, agreed) for one in rows},
         agreed_steps=agreed,
-        agreed={one.id: words_of(uow, one) for one in agreed},
+        agreed={one.id: _agreed(uow, one) for one in agreed},
     )
+
+
+def _agreed(uow: UnitOfWork, one: AgreedStep) -> str:
+    content = uow.vault.unseal(f"case:{one.case_id}", "agreed_step", one.id, one.sealed)
+    return str(content["what"])
 
 
 def _record(uow: UnitOfWork, found: Found, row: ActionRecord) -> Record:

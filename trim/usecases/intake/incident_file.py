@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from trim.engine.wording import Text
+from trim.usecases.cases.case_file import Said
 from trim.usecases.intake.duplicates import SimilarIncident
 
 
@@ -91,6 +92,29 @@ class Possible:
     label: Text
     confirm: Text | None
     refused: tuple[Text, ...]
+    #: The end of the incident; any other action has a page of its own.
+    closes: bool = False
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A briefing or a group session about it; who came is not known here (CARE 27)."""
+
+    ref: str
+    label: Text
+    about: str
+    state: Text
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNote:
+    """A short note for the whole site, without names."""
+
+    at: datetime
+    by: str
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +148,10 @@ class IncidentFile:
     actions: tuple[Possible, ...]
     happenings: tuple[Happening, ...]
     similar: tuple[SimilarIncident, ...]
+    sessions: tuple[Session, ...] = ()
+    #: The programme in which a session can be set up; None where its pack knows none.
+    sessions_in: str | None = None
+    notes: tuple[SiteNote, ...] = ()
 
     @property
     def undecided(self) -> int:

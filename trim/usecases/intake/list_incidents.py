@@ -105,7 +105,8 @@ def ended(uow: UnitOfWork, programmes: Mapping[str, object]) -> set[str]:
 def _states(uow: UnitOfWork, programmes: Mapping[str, object]) -> dict[str, State]:
     known: dict[str, State] = {}
     for programme in sorted(programmes):
-        known.update(uow.shelf.current(uow.session, programme)[1].lifecycles["incident"].states)
+        lifecycle = uow.shelf.current(uow.session, programme)[1].lifecycles.get("incident")
+        known.update(lifecycle.states if lifecycle is not None else {})
     return known
 
 

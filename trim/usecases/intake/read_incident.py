@@ -10,16 +10,30 @@ from typing import Any
 from trim.domain.access import Actor
 from trim.engine import machine
 from trim.engine.definition import Pack
-from trim.store import accounts, cases, incident_lists, incidents, people
-from trim.store.tables import Exposure, Incident, Person, PlanningMeeting, Unit
+from trim.store import accounts, cases, incident_lists, incidents, people, undertakings
+from trim.store.tables import ActionRecord, Exposure, Incident, Person, PlanningMeeting, Undertaking, Unit
+from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.acting.variables import final_states, incident_variables
+from trim.usecases.cases.said import said
 from trim.usecases.incident_access import cases_named, may_work_on, possible_readers
 from trim.usecases.intake.duplicates import look_alikes
-from trim.usecases.intake.incident_file import Clock, ExposedRow, Happening, Heading, IncidentFile, Meeting, Possible
+from trim.usecases.intake.incident_file import (
+    Clock,
+    ExposedRow,
+    Happening,
+    Heading,
+    IncidentFile,
+    Meeting,
+    Possible,
+    Session,
+    SiteNote,
+)
 from trim.usecases.intake.list_incidents import kind_of, word_of
 from trim.usecases.unit_of_work import UnitOfWork
 
+#: The lifecycle of briefings and group sessions, and the effect of a note for the whole site.
+SESSION, SITE_NOTE = "group_session", "note_site"
 #: What the timeline tells beside the actions of the pack.
 HAPPENINGS = (
     "incident.reported",
@@ -92,6 +106,11 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
         actions=_possible(uow, pack, incident, roles, exposed, now),
         happenings=tuple(_happening(pack, json.loads(one.text), one.at, names) for one in entries),
         similar=look_alikes(uow, actor, incident),
+        sessions=tuple(_session(uow, one) for one in undertakings.of_incident(uow.session, incident.id)),
+        sessions_in=incident.programme
+        if SESSION in uow.shelf.current(uow.session, incident.programme)[1].lifecycles
+        else None,
+        notes=_notes(uow, incident, pack),
     )
 
 
@@ -184,6 +203,30 @@ def _clocks(uow: UnitOfWork, incident: Incident, pack: Pack) -> tuple[Clock, ...
     )
 
 
+def _session(uow: UnitOfWork, row: Undertaking) -> Session:
+    life = uow.pack(row.pack_version_id).lifecycles[row.kind]
+    about = str(content_of(uow, row).get("about") or "")
+    return Session(row.ref, life.label, about, life.states[row.state].label, row.opened_at)
+
+
+def _notes(uow: UnitOfWork, incident: Incident, pack: Pack) -> tuple[SiteNote, ...]:
+    """What was noted for the whole site, the newest first: actions that do that and nothing else."""
+    known = {name: one for name, one in pack.lifecycles["incident"].actions.items() if set(one.does) == {SITE_NOTE}}
+    records = [one for one in undertakings.records(uow.session, incident.id) if one.action in known]
+    names = accounts.names(uow.session, {one.actor_id for one in records})
+    return tuple(
+        SiteNote(
+            one.done_at, names.get(one.actor_id, ""), said(known[one.action], _filled_in(uow, incident, one), names)
+        )
+        for one in reversed(records)
+    )
+
+
+def _filled_in(uow: UnitOfWork, incident: Incident, one: ActionRecord) -> Mapping[str, Any]:
+    opened: Mapping[str, Any] = uow.vault.unseal(f"incident:{incident.id}", "action_record", one.id, one.sealed)
+    return opened
+
+
 def _actions(pack: Pack) -> list[str]:
     return [f"incident.{name}" for name in pack.lifecycles["incident"].actions]
 
@@ -216,7 +259,13 @@ def _possible(
             # Who is left without a decision is asked on the page of the meeting itself.
             offered.append(Possible(action.name, True, is_due, action.label, action.needs_confirm, ()))
         elif "close_incident" in action.does:
-            offered.append(Possible(action.name, False, False, action.label, action.needs_confirm, one.refused))
+            offered.append(
+                Possible(action.name, False, False, action.label, action.needs_confirm, one.refused, closes=True)
+            )
+        elif not plans:
+            offered.append(
+                Possible(action.name, False, False, action.label, action.needs_confirm, one.refused, hint=action.hint)
+            )
     return tuple(offered)
 
 

@@ -34,9 +34,9 @@ def report_incident(
     Raises Forbidden without the right to report (or to restrict), InvalidInput with a message per field (`exposed-N`
     and a field of that row for the Nth person, from 0), and, when it is to ask, ProbablyReported.
     """
-    if not (actor.is_system or actor.can(Can.REPORT_INCIDENT)):
+    if not (actor.is_system or actor.can(Can.REPORT_INCIDENT, None, report.programme)):
         raise Forbidden
-    if report.restricted and not (actor.is_system or actor.can(Can.SEE_INCIDENTS)):
+    if report.restricted and not (actor.is_system or actor.can(Can.SEE_INCIDENTS, None, report.programme)):
         raise Forbidden
     unit = uow.session.get(Unit, report.unit_id)
     if unit is None or not (unit.active or report.imported):

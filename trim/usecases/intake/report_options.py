@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trim.domain.access import PERMISSIONS, Actor, Can
-from trim.domain.errors import Forbidden
+from trim.domain.errors import Forbidden, NotFound
 from trim.engine.definition import Choice
 from trim.store import people
 from trim.usecases.unit_of_work import UnitOfWork
@@ -30,11 +30,16 @@ class ReportOptions:
 
 def report_options(uow: UnitOfWork, actor: Actor) -> ReportOptions:
     """The options of the programme for which the actor reports. Raises Forbidden without the right, NotFound without
-    an installed pack."""
-    programmes = [one.programme for one in actor.grants if Can.REPORT_INCIDENT in PERMISSIONS[one.role]]
-    if not programmes:
+    a programme that knows incidents."""
+    may = {one.programme for one in actor.grants if Can.REPORT_INCIDENT in PERMISSIONS[one.role]}
+    if not may:
         raise Forbidden
-    pack = uow.shelf.current(uow.session, programmes[0])[1]
+    # An organisation may run programmes that know no incidents: nothing is reported to those.
+    packs = {name: uow.shelf.current(uow.session, name)[1] for name in sorted(may)}
+    programmes = [name for name, pack in packs.items() if "incident" in pack.lifecycles]
+    if not programmes:
+        raise NotFound
+    pack = packs[programmes[0]]
     units = people.units(uow.session)
     own = people.by_ids(uow.session, [actor.person_id]) if actor.person_id else {}
     return ReportOptions(
@@ -43,5 +48,5 @@ def report_options(uow: UnitOfWork, actor: Actor) -> ReportOptions:
         choices={group: pack.choices.get(group, ()) for group in GROUPS},
         own_unit_id=next((one.unit_id for one in own.values()), None),
         oversees=actor.can(Can.SEE_INCIDENTS),
-        plans_in=actor.units_where(Can.PLAN),
+        plans_in=actor.units_where(Can.PLAN, programmes[0]),
     )

@@ -24,6 +24,7 @@ class HeldRole:
     unit: str
     waits: bool
     until_at: datetime | None
+    programme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _row(account: Account, grants: list[RoleGrant], tree: dict[str, Unit]) -> Ac
 
 def _held(grant: RoleGrant, tree: dict[str, Unit]) -> HeldRole:
     unit = tree[grant.unit_id].name if grant.unit_id in tree else ""
-    return HeldRole(grant.id, Role(grant.role), unit, grant.confirmed_at is None, grant.until_at)
+    return HeldRole(grant.id, Role(grant.role), unit, grant.confirmed_at is None, grant.until_at, grant.programme)
 
 
 def _may_see(actor: Actor) -> None:

@@ -119,7 +119,7 @@ def confirm_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str)
     grant = uow.session.get(RoleGrant, grant_id, with_for_update=True)
     if grant is None or grant.confirmed_at is not None or (grant.until_at is not None and grant.until_at <= now):
         raise NotFound
-    if not actor.can(Can.CONFIRM_ROLES, grant.unit_id):
+    if not may_confirm(uow, actor, grant, now):
         raise Forbidden
     if actor.account_id in (grant.given_by, grant.account_id):
         raise InvalidInput({"grant": NOT_YOURSELF})
@@ -130,6 +130,19 @@ def confirm_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str)
     return grant
 
 
+def is_led(uow: UnitOfWork, programme: str, now: datetime) -> bool:
+    """Whether anybody leads that programme: a new one beside others has nobody yet."""
+    return bool(accounts.holders_anywhere(uow.session, [Role.PROGRAMME_LEAD], programme, now))
+
+
+def may_confirm(uow: UnitOfWork, actor: Actor, grant: RoleGrant, now: datetime) -> bool:
+    """Whether the actor may confirm a role over its unit: in its own programme (CARE 11), or, while nobody leads that
+    one, as the lead of another."""
+    if actor.can(Can.CONFIRM_ROLES, grant.unit_id, grant.programme):
+        return True
+    return actor.can(Can.CONFIRM_ROLES, grant.unit_id) and not is_led(uow, grant.programme, now)
+
+
 def end_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str) -> None:
     """End a role at once: who held it loses sight with the next page; one that waits is refused so.
 
@@ -138,7 +151,7 @@ def end_role(uow: UnitOfWork, actor: Actor, *, now: datetime, grant_id: str) -> 
     grant = uow.session.get(RoleGrant, grant_id, with_for_update=True)
     if grant is None or (grant.until_at is not None and grant.until_at <= now):
         raise NotFound
-    if not (actor.can(Can.MANAGE_ACCOUNTS) or actor.can(Can.CONFIRM_ROLES, grant.unit_id)):
+    if not (actor.can(Can.MANAGE_ACCOUNTS) or may_confirm(uow, actor, grant, now)):
         raise Forbidden
     grant.until_at = now
     uow.session.add(grant)
@@ -179,7 +192,7 @@ def record_training(
     max_open_cases: int = 6,
 ) -> Training:
     """Record a practitioner's training: only who is in date is asked to support anybody. Raises Forbidden."""
-    if not (actor.is_system or actor.can(Can.KEEP_ROTA)):
+    if not (actor.is_system or actor.can(Can.KEEP_ROTA, None, programme)):
         raise Forbidden
     training = Training(
         id=uow.new_id(),
@@ -214,7 +227,7 @@ def put_on_duty(
     until_at: datetime,
 ) -> DutyTurn:
     """Put a coordinator or lead on the duty rota, with the number that will be answered (CARE 2). Raises Forbidden."""
-    if not (actor.is_system or actor.can(Can.KEEP_ROTA)):
+    if not (actor.is_system or actor.can(Can.KEEP_ROTA, None, programme)):
         raise Forbidden
     turn = DutyTurn(
         id=uow.new_id(), programme=programme, account_id=account_id, phone=phone, from_at=from_at, until_at=until_at
@@ -267,7 +280,9 @@ def _tell_of_leaver(uow: UnitOfWork, actor: Actor, now: datetime, ended: Iterabl
 
 def _tell_leads(uow: UnitOfWork, actor: Actor, now: datetime, grant: RoleGrant, kind: str) -> None:
     if kind == "role_to_confirm":
-        told = accounts.holders(uow.session, [Role.PROGRAMME_LEAD], grant.programme, grant.unit_id, now)
+        programmes = [grant.programme] if is_led(uow, grant.programme, now) else uow.shelf.programmes(uow.session)
+        leads = [Role.PROGRAMME_LEAD]
+        told = [one for name in programmes for one in accounts.holders(uow.session, leads, name, grant.unit_id, now)]
     else:
         # All of them, over whatever unit: a role given in secret elsewhere is what this rule is about (CARE 12).
         told = accounts.holders_anywhere(uow.session, [Role.PROGRAMME_LEAD, Role.COORDINATOR], grant.programme, now)

@@ -10,6 +10,7 @@ from trim.domain.access import CONTENT_ROLES, Actor, Can, Role
 from trim.domain.errors import Forbidden
 from trim.store import accounts, people, sign_in
 from trim.store.tables import RoleGrant
+from trim.usecases.people.accounts import may_confirm
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -22,6 +23,7 @@ class WaitingRole:
     email: str
     role: Role
     unit: str
+    programme: str
     proposed_by: str
     proposed_at: datetime
     taken_up_at: datetime | None
@@ -56,7 +58,7 @@ def what_waits(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Waiting:
     """What this lead is asked to confirm, over their own units, with a line in the trail. Raises Forbidden."""
     if not actor.can(Can.CONFIRM_ROLES):
         raise Forbidden
-    grants = [one for one in accounts.grants_to_confirm(uow.session, now) if actor.can(Can.CONFIRM_ROLES, one.unit_id)]
+    grants = [one for one in accounts.grants_to_confirm(uow.session, now) if may_confirm(uow, actor, one, now)]
     renewals = sign_in.renewals_to_confirm(uow.session, now)
     ids = {one.account_id for one in grants} | {one.given_by for one in grants}
     ids |= {one.account_id for one in renewals} | {one.asked_by for one in renewals}
@@ -81,6 +83,7 @@ def what_waits(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Waiting:
                 taken_up_at=known[one.account_id].confirmed_at,
                 is_tied=known[one.account_id].person_id is not None,
                 may_confirm=actor.account_id not in (one.given_by, one.account_id),
+                programme=one.programme,
                 until_at=one.until_at,
             )
             for one in grants
@@ -102,7 +105,7 @@ def what_waits(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Waiting:
 
 def count_waiting(uow: UnitOfWork, actor: Actor, *, now: datetime) -> int:
     """How many roles and renewals wait, for the navigation."""
-    roles = sum(actor.can(Can.CONFIRM_ROLES, one.unit_id) for one in accounts.grants_to_confirm(uow.session, now))
+    roles = sum(may_confirm(uow, actor, one, now) for one in accounts.grants_to_confirm(uow.session, now))
     renewals = sign_in.renewals_to_confirm(uow.session, now)
     over = accounts.grants_by_account(uow.session, [one.account_id for one in renewals], now)
     return roles + sum(_is_over(actor, over.get(one.account_id, [])) for one in renewals)

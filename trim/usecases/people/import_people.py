@@ -83,7 +83,8 @@ def import_people(backend: Backend, actor: Actor, *, now: datetime, path: Path, 
         here = directory.by_staff_number(uow.session)
         nameless = directory.names_without_number(uow.session)
         unit_names = [unit.name for unit in people.units(uow.session).values()]
-        _, pack = uow.shelf.current(uow.session, "trim")
+        # Words such as "volunteer" are the same in every programme: any of them says what they are called.
+        _, pack = uow.shelf.current(uow.session, next(iter(uow.shelf.programmes(uow.session)), "trim"))
     mapping = read_mapping(wishes.units) if wishes.units is not None else None
     units = UnitNames(unit_names, mapping, create=wishes.create_units)
     reader = Reader(units, pack)

@@ -56,14 +56,14 @@ class Rota:
 
 def look_at_rota(uow: UnitOfWork, actor: Actor, *, now: datetime, programme: str) -> Rota:
     """The rota of a programme. Raises Forbidden."""
-    if not actor.can(Can.SEE_ROTA):
+    if not actor.can(Can.SEE_ROTA, None, programme):
         raise Forbidden
     turns = [
         Turn(one.id, one.account_id, who.name, one.phone, one.from_at, one.until_at, one.from_at <= now)
         for one, who in accounts.turns_from(uow.session, programme, now)
         if who.active
     ]
-    may_change = actor.can(Can.KEEP_ROTA)
+    may_change = actor.can(Can.KEEP_ROTA, None, programme)
     held = accounts.holders_anywhere(uow.session, ON_DUTY, programme, now) if may_change else []
     return Rota(
         now=tuple(turn for turn in turns if turn.is_now),
@@ -87,7 +87,7 @@ def add_turn(
     until_at: datetime,
 ) -> DutyTurn:
     """Put a coordinator or lead on duty. Raises Forbidden, InvalidInput."""
-    if not actor.can(Can.KEEP_ROTA):
+    if not actor.can(Can.KEEP_ROTA, None, programme):
         raise Forbidden
     problems: dict[str, Reason] = {}
     if account_id not in {one.id for one in accounts.holders_anywhere(uow.session, ON_DUTY, programme, now)}:
@@ -117,7 +117,7 @@ def remove_turn(uow: UnitOfWork, actor: Actor, *, now: datetime, turn_id: str) -
     if not actor.can(Can.KEEP_ROTA):
         raise Forbidden
     turn = uow.session.get(DutyTurn, turn_id, with_for_update=True)
-    if turn is None or turn.until_at <= now:
+    if turn is None or turn.until_at <= now or not actor.can(Can.KEEP_ROTA, None, turn.programme):
         raise NotFound
     if turn.from_at < now:
         turn.until_at = now

@@ -35,9 +35,9 @@ class Practitioner:
 
 def practitioners(uow: UnitOfWork, actor: Actor, *, now: datetime, programme: str) -> tuple[Practitioner, ...]:
     """Practitioners of a programme over the units of this coordinator, by name. Raises Forbidden."""
-    if not actor.can(Can.KEEP_ROTA):
+    if not actor.can(Can.KEEP_ROTA, None, programme):
         raise Forbidden
-    mine = actor.units_where(Can.KEEP_ROTA)
+    mine = actor.units_where(Can.KEEP_ROTA, programme)
     grants = [
         one
         for one in accounts.grants_in_force(uow.session, now)

@@ -49,7 +49,7 @@ def plan_for_one(
     Raises Forbidden, InvalidInput (`name`, `staff_number`, `exposure`, `response`, `look_again`, and the fields of
     the report), ProbablyReported when it is to ask, NotAllowedNow.
     """
-    if not actor.can(Can.PLAN, report.unit_id):
+    if not actor.can(Can.PLAN, report.unit_id, report.programme):
         raise Forbidden
     known = find_or_add(uow, actor, now=now, named=person, unit_id=report.unit_id)
     if actor.person_id is not None and known.id == actor.person_id:

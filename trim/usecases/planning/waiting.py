@@ -129,8 +129,9 @@ class _Shelf:
         )
 
     def packs(self) -> list[Pack]:
-        """The packs of the programmes in sight."""
-        return [self.uow.shelf.current(self.uow.session, programme)[1] for programme in sorted(self.sight.units)]
+        """The packs of the programmes in sight that know incidents at all."""
+        found = [self.uow.shelf.current(self.uow.session, programme)[1] for programme in sorted(self.sight.units)]
+        return [pack for pack in found if "incident" in pack.lifecycles]
 
 
 def _to_plan(shelf: _Shelf, after: Key | None, limit: int) -> Portion[ToPlan]:

@@ -18,7 +18,18 @@ from trim.web.forms.fields import (
 )
 
 
-class AccountForm(BaseForm):
+class _InProgramme(BaseForm):
+    """Shared: for which programme, asked only where several run (CARE 11)."""
+
+    programme = RadioField(_l("For which programme"), thing=_l("the programme"))
+
+    @property
+    def asks_programme(self) -> bool:
+        """Whether there is a choice at all."""
+        return len(self.programme.choices) > 1
+
+
+class AccountForm(_InProgramme):
     """A new account; its owner sets the password through a link."""
 
     name = TextField(_l("Full name"), thing=_l("the full name"), max_length=120)
@@ -40,7 +51,7 @@ class AccountForm(BaseForm):
     unit = SelectField(_l("For which unit, and all below it"), thing=_l("the unit"))
 
 
-class RoleForm(BaseForm):
+class RoleForm(_InProgramme):
     """One more role of an account, for good or until a day."""
 
     role = SelectField(_l("Role"), thing=_l("the role"))

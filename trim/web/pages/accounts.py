@@ -20,8 +20,8 @@ from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.accounts import AccountForm, RoleForm, TieForm
 from trim.web.forms.fields import choice
-from trim.web.i18n import LANGUAGES, language
-from trim.web.programme import PROGRAMME
+from trim.web.i18n import LANGUAGES, language, of_text
+from trim.web.programme import installed
 from trim.web.role_names import role_title
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
         try:
             with context.backend().writing() as uow:
                 account_id, link = open_and_invite(
-                    uow, context.signed_in_actor(), now=context.now(), wanted=wanted, programme=PROGRAMME
+                    uow, context.signed_in_actor(), now=context.now(), wanted=wanted, programme=str(form.programme.data)
                 )
         except InvalidInput as problem:
             form.add_problems(problem.problems, language())
@@ -94,7 +94,7 @@ def propose_role(account_id: str) -> ResponseReturnValue:
                     now=context.now(),
                     account_id=account_id,
                     role=Role(form.role.data),
-                    programme=PROGRAMME,
+                    programme=str(form.programme.data),
                     unit_id=form.unit.data,
                     until=_end_of(form.until.data),
                 )
@@ -208,6 +208,9 @@ def _offer(form: AccountForm | RoleForm) -> None:
         units = [one for one in unit_tree(uow) if one.active]
     form.unit.choices = [choice(one.id, one.indented) for one in units]
     form.role.choices = [choice(role.value, _role_choice(role)) for role in Role]
+    form.programme.choices = [choice(name, of_text(title)) for name, title in installed().items()]
+    if not form.asks_programme:
+        form.programme.data = next(iter(installed()), "")
 
 
 def _role_choice(role: Role) -> str:

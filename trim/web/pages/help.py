@@ -9,7 +9,6 @@ from trim.domain.access import Can
 from trim.usecases.people.rota import Turn, look_at_rota
 from trim.web import context
 from trim.web.access import public
-from trim.web.programme import PROGRAMME
 
 bp = Blueprint("help", __name__)
 
@@ -22,7 +21,12 @@ def now() -> ResponseReturnValue:
     on_duty: tuple[Turn, ...] = ()
     if actor is not None and actor.can(Can.SEE_ROTA):
         with context.backend().reading() as uow:
-            on_duty = look_at_rota(uow, actor, now=context.now(), programme=PROGRAMME).now
+            rotas = [
+                look_at_rota(uow, actor, now=context.now(), programme=one)
+                for one in sorted(actor.programmes_where(Can.SEE_ROTA))
+            ]
+        # Whoever is on duty for two programmes stands here once.
+        on_duty = tuple({(turn.account_id, turn.phone): turn for rota in rotas for turn in rota.now}.values())
     sees_rota = actor is not None and actor.can(Can.SEE_ROTA)
     lines = context.organisation().crisis_lines
     return render_template("help/now.html", lines=lines, on_duty=on_duty, sees_rota=sees_rota)

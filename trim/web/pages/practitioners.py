@@ -15,7 +15,7 @@ from trim.web.access import allowed
 from trim.web.forms.accounts import TrainingForm
 from trim.web.i18n import language
 from trim.web.pages.histories import show_history
-from trim.web.programme import PROGRAMME
+from trim.web.programme import programme_links, programme_of
 
 bp = Blueprint("practitioners", __name__, url_prefix="/practitioners")
 
@@ -27,7 +27,13 @@ USUAL_LOAD = 6
 @allowed(Can.KEEP_ROTA)
 def index() -> ResponseReturnValue:
     """Who supports people here, and until when their training is valid."""
-    return render_template("practitioners/index.html", practitioners=_load())
+    programme = programme_of(Can.KEEP_ROTA)
+    return render_template(
+        "practitioners/index.html",
+        practitioners=_load(programme),
+        programme=programme,
+        links=programme_links(Can.KEEP_ROTA, programme),
+    )
 
 
 @bp.get("/<account_id>/history")
@@ -41,7 +47,8 @@ def history(account_id: str) -> ResponseReturnValue:
 @allowed(Can.KEEP_ROTA)
 def training(account_id: str) -> ResponseReturnValue:
     """Record a course or a refresher."""
-    one = next((one for one in _load() if one.account_id == account_id), None)
+    programme = programme_of(Can.KEEP_ROTA)
+    one = next((one for one in _load(programme) if one.account_id == account_id), None)
     if one is None:
         raise NotFound
     form = TrainingForm(now=context.now(), zone=context.organisation().zone)
@@ -57,7 +64,7 @@ def training(account_id: str) -> ResponseReturnValue:
                     uow,
                     context.signed_in_actor(),
                     now=context.now(),
-                    programme=PROGRAMME,
+                    programme=programme,
                     account_id=account_id,
                     trained_on=form.trained_on.data,
                     valid_until=form.valid_until.data,
@@ -67,10 +74,10 @@ def training(account_id: str) -> ResponseReturnValue:
             form.add_problems(problem.problems, language())
         else:
             flash(_("The training is recorded."))
-            return redirect(url_for("practitioners.index"))
-    return render_template("practitioners/training.html", form=form, one=one)
+            return redirect(url_for("practitioners.index", programme=programme))
+    return render_template("practitioners/training.html", form=form, one=one, programme=programme)
 
 
-def _load() -> tuple[Practitioner, ...]:
+def _load(programme: str) -> tuple[Practitioner, ...]:
     with context.backend().reading() as uow:
-        return practitioners(uow, context.signed_in_actor(), now=context.now(), programme=PROGRAMME)
+        return practitioners(uow, context.signed_in_actor(), now=context.now(), programme=programme)

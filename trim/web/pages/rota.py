@@ -15,7 +15,7 @@ from trim.web.forms.accounts import TurnForm
 from trim.web.forms.base import BaseForm
 from trim.web.forms.fields import choice
 from trim.web.i18n import language
-from trim.web.programme import PROGRAMME
+from trim.web.programme import programme_links, programme_of
 
 bp = Blueprint("rota", __name__, url_prefix="/duty")
 
@@ -24,7 +24,14 @@ bp = Blueprint("rota", __name__, url_prefix="/duty")
 @allowed(Can.SEE_ROTA)
 def index() -> ResponseReturnValue:
     """Who is on duty now, who follows, and whom to call when nobody is."""
-    return render_template("rota/index.html", rota=_load(), form=BaseForm())
+    programme = programme_of(Can.SEE_ROTA)
+    return render_template(
+        "rota/index.html",
+        rota=_load(programme),
+        form=BaseForm(),
+        programme=programme,
+        links=programme_links(Can.SEE_ROTA, programme),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -32,7 +39,8 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Put somebody on duty."""
     form = TurnForm(now=context.now(), zone=context.organisation().zone)
-    candidates = _load().candidates
+    programme = programme_of(Can.KEEP_ROTA)
+    candidates = _load(programme).candidates
     form.account.choices = [choice(one[0], one[1]) for one in candidates]
     if not form.is_submitted():
         me = context.signed_in_actor().account_id
@@ -47,7 +55,7 @@ def add() -> ResponseReturnValue:
                     uow,
                     context.signed_in_actor(),
                     now=context.now(),
-                    programme=PROGRAMME,
+                    programme=programme,
                     account_id=form.account.data,
                     phone=form.phone.data,
                     from_at=form.from_at.data,
@@ -57,8 +65,8 @@ def add() -> ResponseReturnValue:
             form.add_problems(problem.problems, language())
         else:
             flash(_("The turn is on the rota."))
-            return redirect(url_for("rota.index"))
-    return render_template("rota/add.html", form=form)
+            return redirect(url_for("rota.index", programme=programme))
+    return render_template("rota/add.html", form=form, programme=programme)
 
 
 @bp.post("/<turn_id>/remove")
@@ -71,6 +79,6 @@ def remove(turn_id: str) -> ResponseReturnValue:
     return redirect(url_for("rota.index"))
 
 
-def _load() -> rota.Rota:
+def _load(programme: str) -> rota.Rota:
     with context.backend().reading() as uow:
-        return rota.look_at_rota(uow, context.signed_in_actor(), now=context.now(), programme=PROGRAMME)
+        return rota.look_at_rota(uow, context.signed_in_actor(), now=context.now(), programme=programme)

@@ -42,16 +42,16 @@ def ask() -> ResponseReturnValue:
     actor, form = context.signed_in_actor(), AskForm()
     with context.backend().reading() as uow:
         programmes = programmes_to_ask(uow)
-    if actor.person_id is None or not programmes:
+    if not programmes:
         raise NotFound
     form.offer(programmes)
-    if form.is_accepted():
+    if actor.person_id is not None and form.is_accepted():
         with context.backend().writing() as uow:
             ask_for_support(
                 uow, actor, now=context.now(), programme=str(form.programme.data), note=form.note.data or ""
             )
         return redirect(url_for("support.asked"))
-    return render_template("support/ask.html", form=form)
+    return render_template("support/ask.html", form=form, known=actor.person_id is not None)
 
 
 @bp.get("/asked")

@@ -20,7 +20,6 @@ from trim.web.forms.telling import HowToldForm, LeaveForm
 from trim.web.i18n import LANGUAGES, SESSION_KEY, language
 from trim.web.notices import undelivered_rows
 from trim.web.paging import key_text, read_key
-from trim.web.programme import PROGRAMME
 
 bp = Blueprint("telling", __name__)
 
@@ -133,7 +132,7 @@ def take_note(notice_id: str) -> ResponseReturnValue:
 def _leave(account_id: str, here: str, take_back: str, where: dict[str, Any]) -> ResponseReturnValue:
     actor = context.signed_in_actor()
     with context.backend().reading() as uow:
-        page = leave.look_at_leave(uow, actor, now=context.now(), programme=PROGRAMME, account_id=account_id)
+        page = leave.look_at_leave(uow, actor, now=context.now(), account_id=account_id)
     form = LeaveForm(now=context.now(), zone=context.organisation().zone)
     if form.is_accepted():
         try:
@@ -164,7 +163,6 @@ def _note_leave(form: LeaveForm, account_id: str) -> bool:
             uow,
             context.signed_in_actor(),
             now=context.now(),
-            programme=PROGRAMME,
             account_id=account_id,
             from_on=form.from_on.data,
             until_on=form.until_on.data,
@@ -177,7 +175,6 @@ def _take_back(account_id: str, leave_id: str, here: str, where: dict[str, Any])
             uow,
             context.signed_in_actor(),
             now=context.now(),
-            programme=PROGRAMME,
             account_id=account_id,
             leave_id=leave_id,
         )
