@@ -52,9 +52,9 @@ class LeavePage:
     leaves: tuple[LeaveRow, ...]
 
 
-def look_at_leave(uow: UnitOfWork, actor: Actor, *, now: datetime, programme: str, account_id: str) -> LeavePage:
+def look_at_leave(uow: UnitOfWork, actor: Actor, *, now: datetime, account_id: str) -> LeavePage:
     """Leave of somebody that has not ended. Raises NotFound for nobody of this reader's."""
-    name = _name_of(uow, actor, now, programme, account_id)
+    name = _name_of(uow, actor, now, account_id)
     today = now.astimezone(uow.organisation.zone).date()
     rows = outbox.leaves(uow.session, [account_id], today)
     return LeavePage(
@@ -67,7 +67,6 @@ def note_leave(
     actor: Actor,
     *,
     now: datetime,
-    programme: str,
     account_id: str,
     from_on: date,
     until_on: date,
@@ -76,7 +75,7 @@ def note_leave(
 
     Raises NotFound for nobody of this actor's, InvalidInput (fields `until_on`).
     """
-    _name_of(uow, actor, now, programme, account_id)
+    _name_of(uow, actor, now, account_id)
     zone = uow.organisation.zone
     problem = _problem(from_on, until_on, now.astimezone(zone).date())
     if problem is not None:
@@ -110,11 +109,9 @@ def note_leave(
     return telling.has_turn_within(uow.session, account_id, start, end)
 
 
-def take_back_leave(
-    uow: UnitOfWork, actor: Actor, *, now: datetime, programme: str, account_id: str, leave_id: str
-) -> None:
+def take_back_leave(uow: UnitOfWork, actor: Actor, *, now: datetime, account_id: str, leave_id: str) -> None:
     """Take leave back: one that runs ended yesterday, one to come is dropped. Raises NotFound."""
-    _name_of(uow, actor, now, programme, account_id)
+    _name_of(uow, actor, now, account_id)
     row = telling.leave(uow.session, leave_id)
     today = now.astimezone(uow.organisation.zone).date()
     if row is None or row.account_id != account_id or row.until_on < today:
@@ -136,11 +133,12 @@ def _problem(from_on: date, until_on: date, today: date) -> Reason | None:
     return TOO_LONG if until_on - from_on > LONGEST else None
 
 
-def _name_of(uow: UnitOfWork, actor: Actor, now: datetime, programme: str, account_id: str) -> str:
-    """The name of the person: oneself, or a practitioner of this coordinator's. Raises NotFound."""
+def _name_of(uow: UnitOfWork, actor: Actor, now: datetime, account_id: str) -> str:
+    """The name of the person: oneself, or a practitioner of this coordinator's in any programme. Raises NotFound."""
     if account_id == actor.account_id:
         return actor.name
-    if actor.can(Can.NOTE_LEAVE):
+    led = {one.programme for one in actor.grants if actor.can(Can.NOTE_LEAVE, None, one.programme)}
+    for programme in sorted(led):
         for one in practitioners(uow, actor, now=now, programme=programme):
             if one.account_id == account_id:
                 return one.name

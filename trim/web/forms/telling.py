@@ -15,9 +15,7 @@ class HowToldForm(BaseForm):
     digest_at = TimeField(
         _l("Everything together at"),
         thing=_l("the hour"),
-        hint=_l(
-            "One mail a day with whatever waits. What is pressing comes earlier."
-        ),
+        hint=_l("One mail a day with whatever waits. What is pressing comes earlier."),
     )
     quiet_from = TimeField(_l("Nothing from"), thing=_l("from when nothing comes"))
     quiet_until = TimeField(
