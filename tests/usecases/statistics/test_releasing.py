@@ -7,14 +7,12 @@ import random
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.support.facts_told import told
 from tests.support.organisation import SETUP, Organisation
-from tests.support.story import Story
 from tests.support.trail import lines
 from trim.domain.errors import Forbidden
 from trim.statistics import attack, build
@@ -108,12 +106,6 @@ def correct(organisation: Organisation, number: int) -> releasing.Made:
         cause="late_facts",
         wishes=wished,
     )
-
-
-def SYSTEM:
-    from trim.usecases.statistics.move_facts import SYSTEM
-
-    return SYSTEM
 
 
 def stored(organisation: Organisation) -> list[ReleaseRow]:
