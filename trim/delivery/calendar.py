@@ -23,7 +23,7 @@ DRAWN: Final = timedelta(minutes=30)
 TITLES: Final = {
     "due": {"en": "Due: {ref}", "fr": "Échéance\u00a0: {ref}"},
     "appointment": {"en": "Appointment: {ref}", "fr": "Rendez-vous\u00a0: {ref}"},
-    "invitation": {"en": "Appointment", "fr": "Rendez-vous"},
+    "invitation": {"en": "Appointment", "fr": "Rendez-vous", "both": "Appointment / Rendez-vous"},
 }
 
 Method = Literal["REQUEST", "CANCEL"]
@@ -82,7 +82,7 @@ def invitation(
 ) -> bytes:
     """An invitation, or its calling off: one entry with a neutral title, no place, no name, no word of support.
 
-    `organizer` and `attendee` are bare addresses; without an attendee it is for a practitioner's own calendar.
+    `language` "both" is for somebody whose language nobody asked. `organizer` and `attendee` are bare addresses; without an attendee it is for a practitioner's own calendar.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -124,4 +124,6 @@ def _event(uid: str, starts_at: datetime, minutes: int | None, sequence: int, ch
 
 def _title(what: str, language: str, ref: str = "") -> str:
     texts = TITLES[what]
-    return texts["fr" if language.startswith("fr") else "en"].format(ref=ref)
+    if language not in texts:
+        language = "fr" if language.startswith("fr") else "en"
+    return texts[language].format(ref=ref)

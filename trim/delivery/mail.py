@@ -43,10 +43,14 @@ class MailRefused(MailNotSent):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A small file in a mail; sent as it is, since a signature may be over its bytes."""
+    """A small file in a mail; sent as it is, since a signature may be over its bytes.
+
+    `invites` is the method of a calendar's invitation: clients then offer to take it over.
+    """
 
     name: str
     content: bytes
+    invites: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,15 @@ def as_message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     for attachment in mail.attachments:
+        if attachment.invites:
+            message.add_attachment(
+                attachment.content,
+                maintype="text",
+                subtype="calendar",
+                filename=attachment.name,
+                params={"method": attachment.invites, "charset": "utf-8"},
+            )
+            continue
         message.add_attachment(
             attachment.content, maintype="application", subtype="octet-stream", filename=attachment.name
         )

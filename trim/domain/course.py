@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved"})
+REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved", "appointment_called_off"})
 """Results of a contact that reached the person: the count of attempts begins anew (CARE 20)."""
 
 ANSWERING: Final = frozenset({"accept_allocation", "decline_allocation"})

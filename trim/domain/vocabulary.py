@@ -197,6 +197,7 @@ VOCABULARY: Final = Vocabulary(
             "join_incident",
             "name_leader",
             "name_person",
+            "note_site",
             "hold_meeting",
             "note_attendance",
             "offer_contact",

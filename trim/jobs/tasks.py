@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from email.utils import parseaddr
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +19,7 @@ from trim.delivery.outlets import outlets
 from trim.domain.access import system_actor
 from trim.settings import Settings
 from trim.store import jobs
+from trim.usecases.appointments.send_invitations import send_invitations
 from trim.usecases.deadlines.act_on_due_steps import act_on_due_steps
 from trim.usecases.deadlines.stale_drafts import tell_of_stale_drafts
 from trim.usecases.deadlines.undelivered import weigh_undelivered
@@ -59,6 +61,14 @@ def deliver(kit: Kit, now: datetime) -> int:
     return sent.mails + sent.calls + (weigh_undelivered(kit.backend, now=now) if sent.failed else 0)
 
 
+def invite(kit: Kit, now: datetime) -> int:
+    """Invitations to appointments, and their calling off, for people who want them."""
+    with kit.backend.reading() as uow:
+        ways = outlets(kit.settings, demonstration=uow.organisation.demonstration)
+    organizer = parseaddr(kit.settings.private_sender)[1]
+    return send_invitations(kit.backend, ways.private, now=now, sender=organizer)
+
+
 def checkpoint(kit: Kit, now: datetime) -> int:
     """Seal the trail, copy the seal to where nobody here can change it, and mail it to the auditors.
 
@@ -94,7 +104,7 @@ def tidy(kit: Kit, now: datetime) -> int:
         return jobs.forget(session, now - KEPT)
 
 
-EVERY_TICK: Final[Mapping[str, Task]] = MappingProxyType({"sweep": sweep, "deliver": deliver})
+EVERY_TICK: Final[Mapping[str, Task]] = MappingProxyType({"sweep": sweep, "deliver": deliver, "invite": invite})
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Appointment(SQLModel, table=True):
         CheckConstraint("state IN ('agreed','kept','missed','called_off')", name="state"),
         CheckConstraint("minutes > 0", name="takes_time"),
         Index("ix_appointment_case", "case_id", "starts_at", "id"),
+        Index("ix_appointment_invite_after", "invite_after", "id"),
     )
 
     id: str = key()
@@ -38,6 +39,11 @@ class Appointment(SQLModel, table=True):
     made_at: datetime = instant("when it was agreed")
     made_by: str = identifier("account that noted it", 64)
     changed_at: datetime = instant("when it was last changed")
+    invited: int | None = plain("sequence of the last invitation that left", Integer, nullable=True, default=None)
+    invite_after: datetime | None = instant(
+        "an invitation waits to leave, no earlier than this", nullable=True, default=None
+    )
+    invite_attempts: int = plain("deliveries tried since it last changed", Integer, default=0)
     sealed: bytes = sealed("how, where, who else; the address that the person chose for the invitation")
 
 

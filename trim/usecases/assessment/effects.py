@@ -11,6 +11,7 @@ from trim.domain.errors import NotFound
 from trim.store import steps
 from trim.store.tables import Assessment
 from trim.usecases.acting.act import Act
+from trim.usecases.appointments.note import keep_near
 from trim.usecases.assessment.counted import first_recorded_at, recount
 from trim.usecases.assessment.raising import raise_by_scores
 from trim.usecases.assessment.reclocking import move_clocks, open_again
@@ -38,6 +39,7 @@ def record_assessment(act: Act) -> None:
     uow.session.delete(held["draft"])
     act.anchors["previous_interview.at"] = held["held_at"]
     act.codes["confidentiality"] = content["confidentiality_version"]
+    keep_near(act, held["held_at"])
     recount(uow, act.the_case(), act.now)
     for step in steps.open_steps(uow.session, "case", act.the_case().id):
         if step.name in act.decision.completes:

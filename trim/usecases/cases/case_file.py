@@ -241,6 +241,8 @@ class CaseFile:
     red_flag_levels: tuple[Choice, ...] = ()
     steps: tuple[DueStep, ...] = ()
     appointment_at: datetime | None = None
+    #: Its row, by which it is taken into a calendar.
+    appointment_id: str | None = None
     drafts: tuple[Draft, ...] = ()
     contacts: tuple[Contact, ...] = ()
     interviews: tuple[Interview, ...] = ()

@@ -10,7 +10,7 @@ from trim.domain.access import Actor
 from trim.engine import machine
 from trim.engine.definition import Action, Choice, Pack
 from trim.engine.wording import Text
-from trim.store import accounts, cases, conflicts, steps
+from trim.store import accounts, appointments, cases, conflicts, steps
 from trim.store.tables import AssessmentDraft, Exposure, Incident, Person, Unit
 from trim.usecases.acting.standing import Standing, standing, subject_of
 from trim.usecases.acting.variables import final_states
@@ -99,7 +99,7 @@ def _content(
         "red_flag_action": red_flag.name if red_flag else None,
         "red_flag_levels": _levels(red_flag),
         "steps": due_steps(pack, gathered),
-        "appointment_at": _appointment(gathered, now),
+        **_appointment(uow, case.id, now),
         "drafts": tuple(_draft(pack, one, saved_by) for one in drafts),
         "contacts": tuple(_contacts(gathered)),
         "interviews": tuple(gathered.interviews),
@@ -154,14 +154,10 @@ def _levels(action: Action | None) -> tuple[Choice, ...]:
     return next((field.choices for field in fields if field.field_class == "level"), ())
 
 
-def _appointment(gathered: Gathered, now: datetime) -> datetime | None:
-    """The appointment that was made or moved last, while it lies ahead."""
-    for record in reversed(gathered.records):
-        at = record.values.get("appointment_at")
-        if record.row.subject_kind == "case" and at:
-            instant = datetime.fromisoformat(str(at))
-            return instant if instant >= now else None
-    return None
+def _appointment(uow: UnitOfWork, case_id: str, now: datetime) -> dict[str, Any]:
+    """The next appointment that is agreed, while it lies ahead."""
+    ahead = [one for one in appointments.of_case(uow.session, case_id) if one.starts_at >= now]
+    return {"appointment_at": ahead[0].starts_at, "appointment_id": ahead[0].id} if ahead else {}
 
 
 def _draft(pack: Pack, row: AssessmentDraft, names: Mapping[str, str]) -> Draft:

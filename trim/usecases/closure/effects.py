@@ -6,6 +6,7 @@ from trim.domain.access import Role
 from trim.store import cases, private_links
 from trim.usecases.acting.act import Act
 from trim.usecases.agreed.effects import stop_clocks
+from trim.usecases.appointments.note import call_off_coming
 from trim.usecases.counting import count
 from trim.usecases.telling import supervisors_of, tell
 
@@ -17,6 +18,7 @@ def close_case(act: Act) -> None:
     case.outcome = outcome
     case.closed_at = act.now
     case.proposed_practitioner_id = None
+    call_off_coming(act, silently=outcome == "died")
     stop_clocks(act.uow, case, by=act.name, now=act.now)
     act.codes["outcome"] = outcome
     count(act.uow, "case_closed", case=case, now=act.now, category=outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trim.domain.course import attempts_after
 from trim.usecases.acting.act import Act
 from trim.usecases.agreed.effects import stop_clocks
+from trim.usecases.appointments.note import call_off_coming, note_contact
 from trim.usecases.cases.begin_case import CONCERN
 from trim.usecases.counting import count
 from trim.usecases.requests.concern import forget_concern
@@ -22,6 +23,7 @@ def log_contact(act: Act) -> None:
         return
     case.contact_attempts = attempts_after(result, case.contact_attempts)
     act.codes["result"] = result
+    note_contact(act)
 
 
 def make_offer(act: Act) -> None:
@@ -66,6 +68,7 @@ def record_answer(act: Act) -> None:
 def stop_contact(act: Act) -> None:
     """Declined or withdrawn: contact and clocks stop, and the short retention begins (CARE 26)."""
     case = act.the_case()
+    call_off_coming(act)
     case.closed_at = act.now
     case.outcome = act.decision.to_state
     case.proposed_practitioner_id = None

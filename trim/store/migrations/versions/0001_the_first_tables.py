@@ -723,6 +723,9 @@ def upgrade() -> None:
         sa.Column("made_at", UtcInstant(), nullable=False),
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("changed_at", UtcInstant(), nullable=False),
+        sa.Column("invited", sa.Integer(), nullable=True),
+        sa.Column("invite_after", UtcInstant(), nullable=True),
+        sa.Column("invite_attempts", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("state IN ('agreed','kept','missed','called_off')", name=op.f("ck_appointment_state")),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_appointment_takes_time")),
@@ -730,6 +733,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
     )
     op.create_index("ix_appointment_case", "appointment", ["case_id", "starts_at", "id"], unique=False)
+    op.create_index("ix_appointment_invite_after", "appointment", ["invite_after", "id"], unique=False)
     op.create_table(
         "assessment",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1304,6 +1308,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessment_supersedes_id"), table_name="assessment")
     op.drop_index("ix_assessment_case", table_name="assessment")
     op.drop_table("assessment")
+    op.drop_index("ix_appointment_invite_after", table_name="appointment")
     op.drop_index("ix_appointment_case", table_name="appointment")
     op.drop_table("appointment")
     op.drop_index(op.f("ix_agreed_step_unit_id"), table_name="agreed_step")
