@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -190,7 +191,7 @@ class _Suppress:
             for figure in given_up:
                 assembled.problem.asked[figure] = False
             try:
-                chosen = protect(assembled.problem, self.deadline)
+                chosen = protect(assembled.problem, self.deadline, is_too_much=partial(self._is_too_much, assembled))
             except CannotBeProtected as error:
                 if not self._less(error.figure, assembled):
                     given_up.add(error.figure)
@@ -198,13 +199,23 @@ class _Suppress:
                     given_up.clear()
                 continue
             hidden = self._flags(assembled, chosen.hidden)
-            crowded = [grid for grid in self.grids if not grid.is_readable(hidden[grid.declared.name])]
-            worst = max(crowded, key=lambda grid: grid.share(hidden[grid.declared.name]), default=None)
-            coarser = None if worst is None else worst.coarser(hidden[worst.declared.name])
-            if worst is None or coarser is None:
+            coarser = self._coarser(hidden)
+            if coarser is None:
                 return self._published(hidden)
-            self._replace(worst, coarser)
+            self._replace(*coarser)
             given_up.clear()
+
+    def _is_too_much(self, assembled: Assembled, hidden: Flags) -> bool:
+        return self._coarser(self._flags(assembled, hidden)) is not None
+
+    def _coarser(self, hidden: Mapping[str, Flags]) -> tuple[Grid, Grid] | None:
+        """The table that is hardest to read, and what is to come in its place; None if all can be read."""
+        crowded = [grid for grid in self.grids if not grid.is_readable(hidden[grid.declared.name])]
+        for grid in sorted(crowded, key=lambda one: -one.share(hidden[one.declared.name])):
+            coarser = grid.coarser(hidden[grid.declared.name])
+            if coarser is not None:
+                return grid, coarser
+        return None
 
     def _less(self, figure: int, assembled: Assembled) -> bool:
         """Make a table coarser that keeps a figure from being protected; False where it is not ours to do."""

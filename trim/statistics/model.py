@@ -65,7 +65,8 @@ class Rules:
     A count of 1 to `threshold` is never shown, nor one with fewer than `incidents` incidents behind it. Whoever works
     out bounds of a suppressed cell from everything published finds them at least `width` apart and the upper one
     above the threshold. Units of fewer than `least_headcount` people have no row of their own. A table with more than
-    `most_hidden` per cent of its cells suppressed, and more than three, is made coarser.
+    `most_hidden` per cent of its cells suppressed is made coarser, unless these are at most
+    three and half of them.
     """
 
     threshold: int = 7

@@ -31,9 +31,9 @@ def rounded(tables: Sequence[Table], rounding: Rounding) -> list[Table]:
         edition.learn_codes(table.dimensions)
     numbers = []
     for table in tables:
-        cells = {cell.key: Figure(cell.value, "shown" if cell.is_shown else "forced") for cell in table.cells}
-        numbers.append(figures.put_table(edition, table.dimensions, cells, cells))
-    figures.sums_across_tables()
+        made = {cell.key: Figure(cell.value, "shown" if cell.is_shown else "forced") for cell in table.cells}
+        numbers.append(figures.put_table(edition, table.dimensions, made))
+    figures.relate_tables(edition)
     values = _round([one.value for one in figures.all], figures.sums, rounding.base)
     done = []
     for table, places in zip(tables, numbers, strict=True):
@@ -49,7 +49,7 @@ def _round(values: Sequence[int | None], sums: Sequence[dict[int, int]], base: i
     below = truth // base
     left = truth - below * base
     rows, columns, signs = [], [], []
-    needs = []
+    needs: list[float] = []
     for terms in sums:
         if all(one in place for one in terms):
             rows += [len(needs)] * len(terms)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from trim.statistics.model import Cell, Dimension, Key, Release, Rules, Table
-from trim.statistics.suppression.figures import Box, Edition, Figure, Figures, box_of
+from trim.statistics.suppression.figures import Edition, Figure, Figures, box_of
 from trim.statistics.suppression.problem import UNBOUNDED, Problem
 from trim.statistics.suppression.scopes import Scope, divisions, scope_of_release
 from trim.statistics.suppression.solver import cheapest
@@ -59,7 +59,8 @@ class Assembly:
         numbers = {draft.name: self._put_draft(edition, draft) for draft in drafts}
         if version:
             self._mind_changes(edition)
-        self.figures.sums_across_tables()
+        for one in list(self.figures.editions.values()):
+            self.figures.relate_tables(one)
         self._sums_across_scopes(version)
         return Assembled(self._problem(), numbers, self.figures.all)
 
@@ -79,10 +80,10 @@ class Assembly:
             before.learn_codes(table.dimensions)
         for draft in drafts:
             now.learn_codes(draft.dimensions)
-        values = {box_of(now, d.dimensions, key): value for d in drafts for key, value in d.values.items()}
+        values = {now.fit(box_of(d.dimensions, key)): value for d in drafts for key, value in d.values.items()}
         for table in same:
             for cell in table.cells:
-                value = values.get(box_of(before, table.dimensions, cell.key))
+                value = values.get(before.fit(box_of(table.dimensions, cell.key)))
                 if value is not None and ((cell.is_shown and cell.value != value) or (not cell.is_shown and not value)):
                     return True
         return False
@@ -109,7 +110,7 @@ class Assembly:
                 width=release.rules.width,
                 release=release.number,
             )
-        self.figures.put_table(edition, table.dimensions, cells, cells)
+        self.figures.put_table(edition, table.dimensions, cells)
 
     def _people(self, release: Release, table: Table, cell: Cell) -> int | None:
         for one, value in zip(table.dimensions, cell.key, strict=True):
@@ -131,7 +132,7 @@ class Assembly:
                 cost=cost_of(draft.dimensions, key, value),
                 tables={draft.name},
             )
-        return self.figures.put_table(edition, draft.dimensions, made, made)
+        return self.figures.put_table(edition, draft.dimensions, made)
 
     def _mind_changes(self, edition: Edition) -> None:
         """Of a correction: what was hidden stays hidden, and a figure that moved by a few people is hidden now."""
@@ -150,32 +151,23 @@ class Assembly:
                     figure.state = "forced"
 
     def _sums_across_scopes(self, version: int) -> None:
+        """A year is the sum of its quarters, table by table, from the longest scope to the shortest."""
         scopes = {scope for scope, _ in self.figures.editions}
-        for scope in sorted(scopes, key=lambda one: (len(one), sorted(one))):
-            for parts in divisions(scope, scopes):
-                complete = frozenset().union(*parts) == scope
-                editions = [self._newest(part, version) for part in parts]
-                whole = self._newest(scope, version)
-                for box, number in list(whole.boxes.items()):
-                    if self.figures.all[number].state != "unknown":
-                        self._divide_scope(box, number, editions, complete)
+        for scope in sorted(scopes, key=lambda one: (-len(one), sorted(one))):
+            parts = next(iter(divisions(scope, scopes)), ())
+            if not parts:
+                continue
+            complete = frozenset().union(*parts) == scope
+            whole = self._newest(scope, version)
+            for layout in list(whole.layouts):
+                copies = [self.figures.copy(layout, self._newest(part, version)) for part in parts]
+                for key, number in layout.numbers.items():
+                    if number is not None:
+                        terms = [one[key] for one in copies]
+                        self.figures.equal(number, [one for one in terms if one is not None], complete=complete)
 
     def _newest(self, scope: Scope, version: int) -> Edition:
         return self.figures.edition(scope, version if scope == self.scope else 0)
-
-    def _divide_scope(self, box: Box, number: int, editions: Sequence[Edition], complete: bool) -> None:
-        terms = []
-        for edition in editions:
-            fitted = edition.fit(box)
-            if fitted == "nothing":
-                continue
-            found = None if fitted == "unknown" else self.figures.of_box(edition, fitted)
-            if found is None:
-                complete = False
-            else:
-                terms.append(found)
-        if terms:
-            self.figures.equal(number, terms, complete=complete)
 
     def _problem(self) -> Problem:
         figures = self.figures.all

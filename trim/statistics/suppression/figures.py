@@ -38,29 +38,45 @@ class Figure:
     release: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How a published table groups the codes of each of its directions."""
+
+    sets: Mapping[str, tuple[frozenset[str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The cells of a table in an edition: their figures, None for those that had no cases."""
+
+    dimensions: tuple[Dimension, ...]
+    numbers: Mapping[Key, int | None]
+    raw: Mapping[Key, Box]
+
+
 @dataclass(slots=True)
 class Edition:
-    """What is published of one measure in one scope: the boxes with their figures, and every code that was covered."""
+    """What is known of one measure in one scope: the boxes with their figures, and every code that was covered."""
 
     universe: dict[str, frozenset[str]] = field(default_factory=dict)
     boxes: dict[Box, int] = field(default_factory=dict)
-    #: A line holds the figures that differ in one direction only, by the codes they cover there.
-    lines: dict[tuple[str, Box], dict[frozenset[str], int]] = field(default_factory=dict)
-    sources: dict[tuple[str, Box], int] = field(default_factory=dict)
+    layouts: list[Layout] = field(default_factory=list)
+    groupings: list[Grouping] = field(default_factory=list)
 
-    def fit(self, box: Iterable[tuple[str, frozenset[str]]]) -> Box | Literal["nothing", "unknown"]:
-        """The box as this edition sees it: codes it never covered had no cases.
+    def fit(self, box: Iterable[tuple[str, frozenset[str]]]) -> Box | None:
+        """The box as this edition sees it, without codes it never covered: they had no cases.
 
-        "nothing" where it had no cases at all, "unknown" where the edition does not tell that direction apart.
+        None where nothing of it had any. A direction that the edition does not tell apart stays as it is.
         """
         kept = []
         for name, codes in box:
             known = self.universe.get(name)
             if not known:
-                return "unknown"
+                kept.append((name, codes))
+                continue
             inside = codes & known
             if not inside:
-                return "nothing"
+                return None
             if inside != known:
                 kept.append((name, inside))
         return frozenset(kept)
@@ -79,6 +95,7 @@ class Figures:
         self.all: list[Figure] = []
         self.sums: list[Terms] = []
         self._seen: set[frozenset[tuple[int, int]]] = set()
+        self._related: set[tuple[int, int, int]] = set()
         self.editions: dict[tuple[Scope, int], Edition] = {}
 
     def edition(self, scope: Scope, version: int = 0) -> Edition:
@@ -96,104 +113,127 @@ class Figures:
         for part in parts:
             terms[part] = terms.get(part, 0) + 1
         terms = {figure: sign for figure, sign in terms.items() if sign}
-        if not terms:
+        form = frozenset((*terms.items(), (-1, int(complete))))
+        if not terms or form in self._seen:
             return
+        self._seen.add(form)
         if not complete:
-            terms[self.add(Figure(None, "unknown", asked=False))] = 1
-        form = frozenset(terms.items())
-        if form not in self._seen:
-            self._seen.add(form)
-            self.sums.append(terms)
+            terms[self._unknown()] = 1
+        self.sums.append(terms)
 
     def put_table(
-        self, edition: Edition, dimensions: tuple[Dimension, ...], keys: Iterable[Key], figures: Mapping[Key, Figure]
+        self, edition: Edition, dimensions: tuple[Dimension, ...], figures: Mapping[Key, Figure]
     ) -> dict[Key, int]:
-        """Add a table: cells that count the same as one that is there become that figure."""
+        """Add a published table: cells that count the same as one that is there become that figure."""
         numbers: dict[Key, int] = {}
-        for key in keys:
-            box = box_of(edition, dimensions, key)
-            found = edition.boxes.get(box)
-            if found is None:
-                found = edition.boxes[box] = self.add(figures[key])
+        raw = {key: box_of(dimensions, key) for key in figures}
+        for key, figure in figures.items():
+            box = edition.fit(raw[key])
+            if box is None:  # Only where a value covers nothing at all.
+                numbers[key] = self.add(figure)
+            elif box in edition.boxes:
+                numbers[key] = edition.boxes[box]
+                join(self.all[numbers[key]], figure)
             else:
-                join(self.all[found], figures[key])
-            numbers[key] = found
-        self._sums_of_table(edition, dimensions, numbers)
+                numbers[key] = edition.boxes[box] = self.add(figure)
+        sets = {
+            one.name: tuple(
+                sorted(
+                    {one.covers[value] for value in one.values if one.covers[value]}, key=lambda o: (-len(o), sorted(o))
+                )
+            )
+            for one in dimensions
+        }
+        edition.groupings.append(Grouping(sets))
+        self._lay_out(edition, Layout(dimensions, numbers, raw))
         return numbers
 
-    def _sums_of_table(self, edition: Edition, dimensions: tuple[Dimension, ...], numbers: Mapping[Key, int]) -> None:
-        for axis, one in enumerate(dimensions):
+    def copy(self, layout: Layout, edition: Edition) -> Mapping[Key, int | None]:
+        """Lay a table of another scope out in this one: its cells were not published here, but its sums hold."""
+        numbers: dict[Key, int | None] = {}
+        for key, raw in layout.raw.items():
+            box = edition.fit(raw)
+            if box is None or layout.numbers[key] is None:
+                numbers[key] = None
+            else:
+                numbers[key] = self._of_box(edition, box)
+        self._lay_out(edition, Layout(layout.dimensions, numbers, layout.raw))
+        return numbers
+
+    def _lay_out(self, edition: Edition, layout: Layout) -> None:
+        edition.layouts.append(layout)
+        numbers = layout.numbers
+        for axis, one in enumerate(layout.dimensions):
             children = {value: one.children(value) for value in one.with_total()}
             for key, number in numbers.items():
                 below = children[key[axis]]
-                if below:
-                    self.equal(number, (numbers[(*key[:axis], value, *key[axis + 1 :])] for value in below))
-                rest = box_of(edition, dimensions, (*key[:axis], one.total, *key[axis + 1 :]))
-                line = (one.name, rest)
-                codes = edition.universe[one.name] if key[axis] == one.total else one.covers[key[axis]]
-                edition.lines.setdefault(line, {})[codes] = number
-                if key[axis] == one.total:
-                    edition.sources[line] = edition.sources.get(line, 0) + 1
+                if below and number is not None:
+                    parts = (numbers[(*key[:axis], value, *key[axis + 1 :])] for value in below)
+                    self.equal(number, (part for part in parts if part is not None))
 
-    def sums_across_tables(self) -> None:
+    def relate_tables(self, edition: Edition) -> None:
         """Sums that no table shows by itself: "other" of one table and the kinds that another one lists."""
-        for edition in self.editions.values():
-            for line, count in edition.sources.items():
-                if count > 1:
-                    family = edition.lines[line]
-                    for codes, number in family.items():
-                        self._divide(family, codes, number)
+        for box, number in list(edition.boxes.items()):
+            self._relate(edition, number, box)
 
-    def _divide(self, family: Mapping[frozenset[str], int], codes: frozenset[str], number: int) -> bool:
-        """Note how members of a family lie side by side within a set of codes; False where none does."""
-        inside = sorted((one for one in family if one and one < codes), key=lambda one: (-len(one), sorted(one)))
-        taken: list[frozenset[str]] = []
-        covered: frozenset[str] = frozenset()
-        for one in inside:
-            if not (one & covered):
-                taken.append(one)
-                covered |= one
-        if not taken:
-            return False
-        self.equal(number, (family[one] for one in taken), complete=covered == codes)
-        return True
-
-    def of_box(self, edition: Edition, box: Box) -> int | None:
-        """The figure of a box in an edition: a published one, or an unknown one that published ones bound.
-
-        None where nothing published says anything about it.
-        """
+    def _of_box(self, edition: Edition, box: Box) -> int:
         found = edition.boxes.get(box)
-        if found is not None:
-            return found
-        number = self.add(Figure(None, "unknown", asked=False))
-        said = False
+        if found is None:
+            found = edition.boxes[box] = self._unknown()
+            self._relate(edition, found, box)
+        return found
+
+    def _unknown(self) -> int:
+        return self.add(Figure(None, "unknown", asked=False))
+
+    def _relate(self, edition: Edition, number: int, box: Box) -> None:
+        for at, grouping in enumerate(edition.groupings):
+            if (id(edition), at, number) not in self._related and all(name in grouping.sets for name, _ in box):
+                self._related.add((id(edition), at, number))
+                self._relate_to(edition, number, box, grouping)
+
+    def _relate_to(self, edition: Edition, number: int, box: Box, grouping: Grouping) -> None:
+        """Say what a figure has to do with those of a table that groups one of its directions in another way."""
         for name, codes in sorted(box, key=lambda one: one[0]):
-            rest = box - {(name, codes)}
-            family = edition.lines.get((name, rest))
-            if not family:
+            sets = grouping.sets[name]
+            if codes in sets:
                 continue
-            said |= self._divide(family, codes, number)
-            above = [one for one in family if one > codes]
-            if above:
-                nearest = min(above, key=lambda one: (len(one), sorted(one)))
-                beside = nearest - codes
-                parts = [number, family[beside]] if beside in family else [number]
-                self.equal(family[nearest], parts, complete=beside in family)
-                said = True
-        if not said:
-            return None
-        edition.boxes[box] = number
-        return number
+            rest = box - {(name, codes)}
+
+            def beside(group: frozenset[str], rest: Box = rest, name: str = name) -> int | None:
+                fitted = edition.fit((*rest, (name, group)))
+                return None if fitted is None else self._of_box(edition, fitted)
+
+            inside, covered = side_by_side(sets, codes)
+            if inside:
+                parts = [part for part in map(beside, inside) if part is not None]
+                self.equal(number, parts, complete=covered == codes)
+            if covered != codes:
+                wider = min((one for one in sets if one > codes), key=len, default=edition.universe[name])
+                whole = beside(wider)
+                others, left = side_by_side(sets, wider - codes)
+                parts = [part for part in map(beside, others) if part is not None]
+                if whole is not None:
+                    self.equal(whole, [number, *parts], complete=left | codes == wider)
+            return
 
 
-def box_of(edition: Edition, dimensions: tuple[Dimension, ...], key: Key) -> Box:
+def side_by_side(sets: Iterable[frozenset[str]], codes: frozenset[str]) -> tuple[list[frozenset[str]], frozenset[str]]:
+    """The largest groups that lie side by side within some codes, and what they cover together."""
+    taken: list[frozenset[str]] = []
+    covered: frozenset[str] = frozenset()
+    for one in sets:
+        if one <= codes and not (one & covered):
+            taken.append(one)
+            covered |= one
+    return taken, covered
+
+
+def box_of(dimensions: tuple[Dimension, ...], key: Key) -> Box:
     """What a cell counts, with directions at their total left out."""
-    named = []
-    for one, value in zip(dimensions, key, strict=True):
-        if value != one.total and one.covers[value] != edition.universe[one.name]:
-            named.append((one.name, one.covers[value]))
-    return frozenset(named)
+    return frozenset(
+        (one.name, one.covers[value]) for one, value in zip(dimensions, key, strict=True) if value != one.total
+    )
 
 
 def join(kept: Figure, other: Figure) -> None:

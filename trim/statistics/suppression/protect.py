@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,27 +14,37 @@ from scipy.sparse.csgraph import connected_components
 
 from trim.statistics.suppression.bounds import Bounds
 from trim.statistics.suppression.choose import Choice
-from trim.statistics.suppression.problem import Flags, Problem
+from trim.statistics.suppression.problem import Flags, Ints, Problem
 from trim.statistics.suppression.widen import CannotBeProtected, tidy, widen
 
-ROUNDS: Final = 30
+ROUNDS: Final = 24
 """So often the choice learns from attacks before the heuristic finishes: counted, so speed changes no result."""
-LARGE: Final = 1500
+LARGE: Final = 250
 """Above so many figures that may be hidden, the heuristic takes over after fewer rounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """Which figures are hidden, and whether no cheaper choice was left unproved."""
+    """Which figures are hidden, and whether no cheaper choice was left unproved.
+
+    `safe` is False where the search was given up because too much would be hidden: then nothing may be published so.
+    """
 
     hidden: Flags
     best: bool
+    safe: bool = True
 
 
-def protect(problem: Problem, deadline: float, now: Callable[[], float] = time.monotonic) -> Protected:
+def protect(
+    problem: Problem,
+    deadline: float,
+    now: Callable[[], float] = time.monotonic,
+    is_too_much: Callable[[Flags], bool] = lambda _: False,
+) -> Protected:
     """Hide enough that every hidden figure with `asked` is protected. Raises CannotBeProtected.
 
-    `deadline` is a reading of `now`: from then on only the heuristic works, which always ends.
+    `deadline` is a reading of `now`: from then on only the heuristic works, which always ends. `is_too_much` is asked
+    as soon as it is known that at least these figures will be hidden; if it is, the search ends there.
     """
     hidden = problem.forced.copy()
     best = True
@@ -49,22 +60,32 @@ def protect(problem: Problem, deadline: float, now: Callable[[], float] = time.m
         if not np.any(problem.forced[figures] & problem.asked[figures]):
             continue
         try:
-            one = _protect_part(problem.part(figures), deadline, now)
+            one = _protect_part(problem.part(figures), deadline, now, partial(_with_part, is_too_much, hidden, figures))
         except CannotBeProtected as error:
             raise CannotBeProtected(int(figures[error.figure])) from error
         hidden[figures] = one.hidden
+        if not one.safe:
+            return Protected(hidden, False, safe=False)
         best &= one.best
     return Protected(hidden, best)
 
 
-def _protect_part(problem: Problem, deadline: float, now: Callable[[], float]) -> Protected:
+def _with_part(is_too_much: Callable[[Flags], bool], hidden: Flags, figures: Ints, part: Flags) -> bool:
+    together = hidden.copy()
+    together[figures] = part
+    return is_too_much(together)
+
+
+def _protect_part(
+    problem: Problem, deadline: float, now: Callable[[], float], is_too_much: Callable[[Flags], bool]
+) -> Protected:
     bounds = Bounds(problem)
     hidden = problem.forced.copy()
     found = bounds.attack(hidden)
     if not found.cuts:
         return Protected(hidden, True)
     choice = Choice(problem, bounds.down, bounds.up)
-    rounds = ROUNDS if problem.free.sum() <= LARGE else ROUNDS // 3
+    rounds = ROUNDS if problem.free.sum() <= LARGE else ROUNDS // 2
     for turn in range(rounds):
         if now() >= deadline:
             break
@@ -72,6 +93,8 @@ def _protect_part(problem: Problem, deadline: float, now: Callable[[], float]) -
         if chosen is None:
             break
         hidden = chosen
+        if is_too_much(hidden):
+            return Protected(hidden, False, safe=False)
         found = bounds.attack(hidden, seed=turn)
         if not found.cuts:
             return Protected(hidden, True)
@@ -85,6 +108,7 @@ def _protect_part(problem: Problem, deadline: float, now: Callable[[], float]) -
 
 def _finish(problem: Problem, bounds: Bounds, hidden: Flags, deadline: float, now: Callable[[], float]) -> Flags:
     """Hide more until nothing is exposed: each turn hides at least one figure more, so it ends."""
+    chosen = hidden
     found = bounds.attack(hidden)
     while found.cuts:
         before = int(hidden.sum())
@@ -92,4 +116,4 @@ def _finish(problem: Problem, bounds: Bounds, hidden: Flags, deadline: float, no
         if int(hidden.sum()) == before:
             raise CannotBeProtected(found.exposed[0])
         found = bounds.attack(hidden)
-    return tidy(problem, bounds, hidden, lambda: now() >= deadline)
+    return tidy(bounds, hidden, hidden & ~chosen, lambda: now() >= deadline)

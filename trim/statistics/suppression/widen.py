@@ -84,10 +84,11 @@ def _moved(problem: Problem, bounds: Bounds, hidden: Flags, target: int, by: int
     return moved
 
 
-def tidy(problem: Problem, bounds: Bounds, hidden: Flags, stop: Callable[[], bool] = lambda: False) -> Flags:
-    """Show again what need not be hidden, the dearest first; every step is attacked, so it never does harm."""
-    extra = np.flatnonzero(hidden & problem.free)
-    for figure in extra[np.lexsort((extra, -problem.cost[extra]))]:
+def tidy(bounds: Bounds, hidden: Flags, extra: Flags, stop: Callable[[], bool] = lambda: False) -> Flags:
+    """Show again what of `extra` need not be hidden, the dearest first; each step is attacked, so it does no harm."""
+    problem = bounds.problem
+    figures = np.flatnonzero(extra & problem.free)
+    for figure in figures[np.lexsort((figures, -problem.cost[figures]))]:
         if stop():
             break
         tried = hidden.copy()

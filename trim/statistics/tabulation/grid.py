@@ -116,7 +116,8 @@ class Grid:
 
     def is_readable(self, hidden: Flags) -> bool:
         """Whether not too much is suppressed; a few cells are bearable in however small a table."""
-        return int(hidden.sum()) <= BEARABLE or self.share(hidden) * 100 <= self.rules.most_hidden
+        share = self.share(hidden)
+        return share * 100 <= self.rules.most_hidden or (int(hidden.sum()) <= BEARABLE and share <= 0.5)
 
     def share(self, hidden: Flags) -> float:
         """The share of suppressed cells among those that say something, 0 to 1."""
