@@ -54,7 +54,7 @@ _UPWARDS_ONLY: Final = (
 )
 
 _IN: Final = {
-    "incident": ("hold_planning_meeting", "close_incident"),
+    "incident": ("hold_planning_meeting", "close_incident", "note_site"),
     "case": (
         "log_contact",
         "make_offer",

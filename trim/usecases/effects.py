@@ -53,6 +53,7 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "end_step": agreed.end_step,
         "open_linked_case": link.open_linked_case,
         "close_incident": planning.close_incident,
+        "note_site": planning.note_site,
         "name_leader": undertakings.name_leader,
         "name_person": undertakings.name_person,
         "hold_meeting": undertakings.hold_meeting,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from trim.domain.calendar import CLOCKS_MOVED
 from trim.usecases.allocation.eligible import Candidate
-from trim.usecases.cases.case_file import DueStep, Event, Moved, PossibleAction
+from trim.usecases.cases.case_file import CameBy, DueStep, Event, Moved, PossibleAction
 from trim.web import i18n
 from trim.web.frame import current_frame
 

@@ -100,6 +100,7 @@ MEANINGS: Final = MappingProxyType(
         "name_leader": "Names who leads it.",
         "name_person": "Names somebody who takes part.",
         "hold_meeting": "Notes a meeting: when, how long, who came or how many.",
+        "note_site": "A short note for the whole site, without names.",
         "note_attendance": "Notes who came; those who lead it alone see it.",
         "offer_contact": "Opens an offer for somebody who takes part. It takes no word about them.",
         "write_down": "Ground rules or an agreement; everybody has to say yes to it anew.",

@@ -97,6 +97,10 @@ def _remember(act: Act, incident: Incident, exposure: Exposure, name: str, due_a
     )
 
 
+def note_site(_: Act) -> None:
+    """A note for the whole site stands in the record of the action; it names nobody."""
+
+
 def close_incident(act: Act) -> None:
     """Close the incident; the cases that came of it go on."""
     act.codes["exposed"] = len(incidents.exposures(act.uow.session, act.subject.id))

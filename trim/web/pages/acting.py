@@ -105,6 +105,8 @@ def where_next(act: Act) -> str:
     does = set(act.decision.does)
     if act.kind in UNDERTAKINGS:
         return url_for("undertakings.show", ref=act.subject.ref)
+    if act.kind == "incident":
+        return url_for("incidents.show", ref=act.subject.ref)
     if case is None or "decline_allocation" in does:
         return url_for("start.index")
     if "raise_red_flag" in does:

@@ -12,6 +12,7 @@ from trim.usecases.planning.close_incident import close_incident
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.protection import VersionForm
+from trim.web.pages.acting import act_on
 from trim.web.pages.incidents.room import bp
 
 
@@ -24,6 +25,13 @@ def show(ref: str) -> ResponseReturnValue:
     return render_template(
         "incidents/show.html", incident=incident, now=context.now(), zone=context.organisation().zone
     )
+
+
+@bp.route("/incidents/<ref>/actions/<action>", methods=["GET", "POST"])
+@allowed(Can.PLAN)
+def action(ref: str, action: str) -> ResponseReturnValue:
+    """The form of any other action of the pack, and what came of it."""
+    return act_on("incident", ref, action)
 
 
 @bp.post("/incidents/<ref>/close")
