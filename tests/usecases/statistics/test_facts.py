@@ -50,6 +50,7 @@ def said(rows: list[Fact]) -> Counter[tuple[object, ...]]:
     return Counter(tuple(getattr(one, name) for name in (*facts.SAYING, "handle", "weight", "state")) for one in rows)
 
 
+@pytest.mark.large_on_postgresql
 def test_what_comes_in_can_be_read_only_once_it_is_mixed(story: Story) -> None:
     whole_case(story)
     with story.organisation.backend.reading() as uow:
@@ -67,6 +68,7 @@ def test_what_comes_in_can_be_read_only_once_it_is_mixed(story: Story) -> None:
     assert line["codes"] == {"facts": len(came)}
 
 
+@pytest.mark.large_on_postgresql
 def test_a_night_moves_no_single_fact(story: Story) -> None:
     story.opens_case()
     moved = move_facts(story.organisation.backend, now=story.organisation.now)
@@ -90,6 +92,7 @@ def test_telling_the_facts_anew_gives_the_same_facts(story: Story) -> None:
         rebuild_facts(story.organisation.backend, story.organisation.actor("Lee"), now=story.organisation.now)
 
 
+@pytest.mark.large_on_postgresql
 @pytest.mark.care(33)
 def test_bands_and_change_name_the_whole_organisation_alone(story: Story) -> None:
     whole_case(story)
@@ -101,6 +104,7 @@ def test_bands_and_change_name_the_whole_organisation_alone(story: Story) -> Non
             assert one.unit_id == story.organisation.units["North"].id
 
 
+@pytest.mark.large_on_postgresql
 def test_one_person_counts_once_in_a_quarter_however_often_it_happens(talks: Talks) -> None:
     talks.talks(points=0)
     for _ in range(3):
@@ -152,6 +156,7 @@ def test_erasing_after_publication_leaves_the_count_and_no_handle(talks: Talks) 
         assert Counter(counts(uow.session, ["2026-Q1"])) == before
 
 
+@pytest.mark.large_on_postgresql
 def test_a_quarter_ends_in_the_zone_of_the_organisation(story: Story) -> None:
     # Half past eleven at night UTC on the last of June is July in London.
     story.organisation.now = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
@@ -159,7 +164,7 @@ def test_a_quarter_ends_in_the_zone_of_the_organisation(story: Story) -> None:
     assert {one.quarter for one in told(story.organisation) if one.kind == "case_opened"} == {"2026-Q3"}
 
 
-INCIDENTS = 120
+INCIDENTS = 60
 
 
 def test_no_column_and_no_order_joins_facts_to_the_trail_better_than_chance(organisation: Organisation) -> None:
