@@ -42,7 +42,7 @@ LANGUAGE = set(
         states kind steps who instrument window from earliest due latest least_gap calendar instead remind
         overdue escalate after actions by completes cancels does danger done form class required max_length
         requires otherwise step follows intro sections items text anchors changeable scored bands_note bands
-        lowest highest example state pauses resumes resets repeats every times until while
+        lowest highest example state opened_by pauses resumes resets repeats every times until while
         """,
     )
 )
