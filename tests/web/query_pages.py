@@ -10,13 +10,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from tests.support.changed_packs import proposes, without_practitioners
 from tests.support.looking import notes, opens
 from tests.support.organisation import SETUP, Organisation, trim_pack
+from tests.support.posting import tells
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
 from trim.store import accounts as accounts_of
+from trim.store.tables import Notice
+from trim.usecases.delivery.plan import give_up
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import record_disclosure
 from trim.usecases.disclosure.see_to_request import name_reviewer
@@ -55,6 +61,14 @@ def units(organisation: Organisation, number: int) -> None:
     with organisation.backend.writing() as uow:
         for _one in range(number):
             add_unit(uow, SETUP, now=organisation.now, name=f"Unit {next(_numbers)}")
+
+
+def unreached(organisation: Organisation, number: int) -> None:
+    for _one in range(number):
+        tells(organisation, "Pat", cause=str(next(_numbers)))
+    with organisation.backend.writing() as uow:
+        for notice in uow.session.scalars(select(Notice).where(col(Notice.state) == "waiting")):
+            give_up(uow, SETUP, notice, now=organisation.now, because="bounced")
 
 
 def turns(organisation: Organisation, number: int) -> None:
@@ -242,6 +256,7 @@ PAGES = (
     Listed("Lee", "/notices", proposals),
     Listed("Carol", "/practitioners", practitioners),
     Listed("Carol", "/duty", turns),
+    Listed("Carol", "/notices/undelivered", unreached),
     Listed("Pat", "/help-now", turns),
     Listed("Ada", "/trail", refusals),
     Listed("Ada", "/trail/worth-a-look", refusals),

@@ -36,9 +36,10 @@ class HowToldForm(BaseForm):
 class LeaveForm(BaseForm):
     """The days on which somebody is away."""
 
-    from_on = DateField(_l("First day away"), thing=_l("the first day"))
+    from_on = DateField(_l("First day away"), thing=_l("the first day"), quick=False)
     until_on = DateField(
         _l("Last day away"),
         thing=_l("the last day"),
+        quick=False,
         validators=[NotInPast(), NotBefore("from_on", _l("the first day"))],
     )
