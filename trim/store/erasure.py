@@ -13,6 +13,7 @@ from trim.domain.disclosure import CHECKED, ENDED_STATES, MADE, OPEN_STATES, REV
 from trim.store.tables import (
     AccessRequest,
     ActionRecord,
+    AgreedStep,
     CaseIncident,
     Disclosure,
     Escalation,
@@ -47,7 +48,7 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
     """Delete a case, an incident or an access request with all that hangs on it, and notices that name it."""
     refs = [session.scalar(select(TABLES[kind].ref).where(TABLES[kind].id == row_id))]
     if kind == "case":
-        for table in (Escalation, Referral):
+        for table in (AgreedStep, Escalation, Referral):
             refs += session.scalars(select(table.ref).where(col(table.case_id) == row_id))  # type: ignore[call-overload]
         _empty_packages(session, row_id)
     told = session.scalars(select(Notice.id).where(col(Notice.subject_ref).in_(refs)))  # type: ignore[call-overload]

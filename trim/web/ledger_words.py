@@ -101,6 +101,7 @@ def _read(page: str) -> str:
         "call_now": _("Opened the numbers to call"),
         "escalation": _("Read a question about you to the coordinator"),
         "referral": _("Read about help elsewhere for you"),
+        "agreed_step": _("Read a step of your plan"),
         "history": _("Read who has opened your record"),
         "private_link": _("Opened the page of your private link"),
     }

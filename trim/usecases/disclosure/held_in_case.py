@@ -10,6 +10,7 @@ from typing import Any
 from trim.domain.trail_words import TRAIL_WORDS
 from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, Instrument, Pack
 from trim.engine.definition import Item as Question
+from trim.engine.scoring import tags_of
 from trim.engine.wording import Text
 from trim.store import accounts, break_glass, cases, conflicts, disclosure, ledger, private_links
 from trim.store.tables import Assessment, Incident, SupportCase
@@ -18,6 +19,7 @@ from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.cases.gathered import Gathered, Record, gather
 from trim.usecases.cases.said import provider_of, said, shown
 from trim.usecases.disclosure import words
+from trim.usecases.disclosure.held_beside import held_beside
 from trim.usecases.disclosure.items import READINGS, Item, Line, Section
 from trim.usecases.ledger.withheld import Withheld, withheld
 from trim.usecases.perform import Found
@@ -49,6 +51,7 @@ def case_sections(uow: UnitOfWork, case: SupportCase, now: datetime) -> list[Sec
 def _items(uow: UnitOfWork, found: Found, gathered: Gathered, now: datetime) -> Iterator[Item]:
     hidden = withheld(uow, gathered.case, now)
     yield _course(uow, found, gathered)
+    yield from held_beside(uow, found, gathered)
     for record in gathered.records:
         if not hidden.done_by(record.row.actor_id, record.row.done_at):
             yield _record(gathered, record)
@@ -111,7 +114,7 @@ def _interviews(uow: UnitOfWork, found: Found, gathered: Gathered) -> Iterator[I
             (words.BY, gathered.name(one.recorded_by)),
             *_answers(instrument, content["answers"]),
             *_answers(instrument, content.get("disclosed", {}), later=True),
-            (words.SCORE, str(score["total"]) if score.get("total") is not None else None),
+            (words.SCORE, str(score["total"]) if score.get("maximum") else None),
             (words.BAND, band.label if band else None),
             (words.STOPPED_EARLY, content.get("stopped_early") or None),
             (words.CORRECTION, content.get("reason")),
@@ -151,6 +154,9 @@ def _answer(item: Question | None, answer: Any) -> Any:
         return words.NOT_ASKED
     if answer == PREFERRED_NOT_TO_ANSWER:
         return words.PREFERRED_NOT
+    if item is not None and item.kind == "tags":
+        labels = {one.value: one.label for one in item.choices}
+        return tuple(labels[value] for value in tags_of(item, str(answer)))
     anchors = item.anchors if item else ()
     return next((one.label for one in anchors if str(one.value) == str(answer)), str(answer))
 
