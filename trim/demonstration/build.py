@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trim.demonstration.cast import TURN, Casting, Size, put_turn
 from trim.demonstration.events import SPAN, Chronicle, read_log
+from trim.demonstration.figures import publish_figures
 from trim.demonstration.playwright import Playwright
 from trim.demonstration.stage import Stage
 from trim.engine.definition import Pack
@@ -56,6 +57,7 @@ def build(
         casting.hire()
         casting.engage()
         stage = _played(backend, casting, begins, now, pack, examples, wishes, progress)
+        publish_figures(backend, casting.cast, now=now, begins=begins, pack=pack, seed=wishes.seed)
         casting.show_sign_ins()
     return stage
 
