@@ -108,6 +108,7 @@ def obstacle_words(obstacle: str) -> str:
         "not_trained": _("Not trained yet"),
         "training_expired": _("Training out of date"),
         "full": _("Has as many cases as agreed"),
+        "on_leave": _("On leave"),
         "line_manager": _("The person's line manager"),
         "direct_report": _("Reports to the person"),
         "supports_already": _("Supports the person already"),

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from tests.support.organisation import Organisation
+from tests.support.organisation import SETUP, Organisation
 from tests.support.posting import TestPost, is_away, outbox, sends, tells, the, wants
 from tests.support.story import Story
 from trim.delivery.mail import MailNotSent, MailRefused
 from trim.domain.telling import WAITS
 from trim.store import outbox as stored
-from trim.store.tables import Account, TrailEntry
+from trim.store.tables import Account, Step, TrailEntry
 from trim.usecases.delivery.send_due import LEASE, Sent, send_due
 from trim.usecases.people.accounts import deactivate_account
 
@@ -286,3 +286,36 @@ def test_changed_wishes_hold_for_what_waits(organisation: Organisation) -> None:
     assert sends(organisation, post) == Sent()
     organisation.now = at(11)
     assert sends(organisation, post) == Sent(mails=1, notices=1)
+
+
+def changes_step(story: Story, ref: str, **values: object) -> str:
+    """Change the step that a case waits for, as it lies in the database; gives its id."""
+    made = story.organisation
+    with made.backend.writing() as uow:
+        row = uow.session.scalars(select(Step).where(col(Step.name) == "first_assessment")).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+        uow.record(SETUP, made.now, "settings.changed", chain="organisation", subject="test")
+        return row.id
+
+
+def test_what_would_come_too_late_at_the_hour_comes_before_and_what_was_done_does_not_come(story: Story) -> None:
+    made = story.organisation
+    ref = story.supported_case()
+    # Monday noon; the hour is half past seven tomorrow.
+    made.now = at(12)
+    sends(made, TestPost())
+    step_id = changes_step(story, ref, due_at=at(7, 29, day=3))
+    soon = tells(made, "Pat", "step_reminder", step_id=step_id, subject_ref=ref)
+    post = TestPost()
+    assert sends(made, post).notices == 1
+    assert the(made, soon).state == "sent"
+    assert "Something will soon be due: " in post.mails[0].text
+    changes_step(story, ref, due_at=at(7, 31, day=3))
+    later = tells(made, "Pat", "step_reminder", step_id=step_id, subject_ref=ref, cause="later")
+    assert sends(made, TestPost()).notices == 0
+    assert the(made, later).state == "waiting"
+    changes_step(story, ref, state="done", ended_at=made.now)
+    made.now = at(7, 30, day=3)
+    assert sends(made, TestPost()).dropped >= 1
+    assert (the(made, later).state, the(made, later).dropped_because) == ("dropped", "step_done")

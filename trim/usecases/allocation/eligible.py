@@ -8,7 +8,7 @@ from datetime import date, datetime
 from trim.domain.access import Role
 from trim.domain.conflicts import PRIVATE_TO_PRACTITIONER, Conflict, conflicts
 from trim.engine.definition import Pack
-from trim.store import accounts, cases
+from trim.store import accounts, cases, telling
 from trim.store.tables import Account, SupportCase, Training
 from trim.usecases.acting.ties import ties
 from trim.usecases.acting.variables import final_states
@@ -23,7 +23,7 @@ class Candidate:
     name: str
     open_cases: int
     max_open_cases: int
-    #: Code words of what stands in the way: not_trained, training_expired, full, line_manager, direct_report,
+    #: Code words of what stands in the way: not_trained, training_expired, full, on_leave, line_manager, direct_report,
     #: not_available. Empty: can be asked.
     obstacles: tuple[str, ...]
     #: The person's line manager is unknown: the practitioner will be asked on accepting.
@@ -44,12 +44,14 @@ def candidates(uow: UnitOfWork, case: SupportCase, pack: Pack, now: datetime) ->
     )
     known = ties(uow, case, holders)
     today = now.astimezone(uow.organisation.zone).date()
+    away = telling.away_on(uow.session, [account.id for account in holders], today)
     found = []
     for account in holders:
         problems = conflicts(known[account.id])
         training = trained.get(account.id)
         obstacles = [
             *_training_obstacles(training, today, load.get(account.id, 0)),
+            *(["on_leave"] if account.id in away else []),
             *_shown(problems, account, case),
         ]
         found.append(
