@@ -18,7 +18,9 @@ from trim.audit.trail import GENESIS
 from trim.store.columns import UtcInstant
 from trim.store.tables import metadata
 
-CASES, STEPS, OUTBOX, HEADS = (metadata.tables[one] for one in ("support_case", "step", "outbox", "trail_head"))
+CASES, STEPS, OUTBOX, STAGES, HEADS = (
+    metadata.tables[one] for one in ("support_case", "step", "outbox", "deadline_stage", "trail_head")
+)
 FAR = timedelta(days=3650)
 STEP = "first_assessment"
 
@@ -34,7 +36,7 @@ def prepare(made: Organisation) -> str:
 
 
 def fill(engine: Engine, ref: str, number: int, far: datetime) -> None:
-    """So many cases, each with a step that wants something in ten years and a notice that left."""
+    """So many cases, each with a step that wants something in ten years, a notice that left, a stage that acted."""
     on_sqlite = engine.dialect.name == "sqlite"
     if on_sqlite:
         event.listen(engine, "connect", _to_fill)
@@ -57,6 +59,11 @@ def fill(engine: Engine, ref: str, number: int, far: datetime) -> None:
     )
     changed = {"id": "md5('n' || n.i)", "once_key": "'k' || n.i", "subject_ref": "'M-' || n.i", "step_id": "NULL"}
     _copy(engine, OUTBOX, of_notice, number, message_id="md5('m' || n.i)", **changed)
+    # Each had a reminder once, and a chain that has begun.
+    of_stage = "FROM (SELECT * FROM deadline_stage ORDER BY id LIMIT 1) t WHERE 1 = 1"
+    _copy(engine, STAGES, of_stage, number, id="md5('a' || n.i)", subject_id="md5('s' || n.i)", case_id=case_id)
+    of_head = "FROM (SELECT * FROM trail_head ORDER BY chain LIMIT 1) t WHERE 1 = 1"
+    _copy(engine, HEADS, of_head, number, chain="'case:' || md5('c' || n.i)")
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
     if on_sqlite:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlmodel import Session, col
 
 from trim.domain.access import Actor
-from trim.store.tables import TrailEntry, TrailHead, TrailSubject
+from trim.store import bulk
+from trim.store.tables import TrailEntry, TrailHead, TrailSubject, metadata
 
 #: What the first entry of a chain names as the one before.
 GENESIS = "0" * 64
@@ -124,20 +125,25 @@ def record_many(session: Session, *, at: datetime, actor: Actor, lines: Sequence
             {**about, "text": text, "hash": digest, "at": at, "actor_id": actor.account_id, "what": line.what}
         )
         named += [{**about, "subject": one} for one in sorted(set(line.also))]
-    connection = session.connection()
-    connection.execute(insert(TrailEntry), written)
-    if named:
-        connection.execute(insert(TrailSubject), named)
-    # One by one, also within a chain: the database lets a head move on by one only.
-    moved = [{"the_chain": one["chain"], "to": one["number"], "digest": one["hash"]} for one in written]
-    connection.execute(
-        update(TrailHead)
-        .where(col(TrailHead.chain) == bindparam("the_chain"))
-        .values(number=bindparam("to"), hash=bindparam("digest")),
-        moved,
-    )
+    bulk.insert_many(session, metadata.tables[TrailEntry.__tablename__], written)
+    bulk.insert_many(session, metadata.tables[TrailSubject.__tablename__], named)
+    # The database lets a head move on by one only: each round takes the next line of every chain that has one.
+    left = written
+    while left:
+        step, later = _one_of_each(left)
+        heads_table = metadata.tables[TrailHead.__tablename__]
+        moved = [{"chain": one["chain"], "number": one["number"], "hash": one["hash"]} for one in step]
+        bulk.update_many(session, heads_table, "chain", moved)
+        left = later
     session.info["entries"] = session.info.get("entries", 0) + len(lines)
     session.info.setdefault("heads", []).extend((at, chain, *head) for chain, head in heads.items())
+
+
+def _one_of_each(written: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The first line of each chain, and what is left."""
+    first: dict[str, dict[str, Any]] = {}
+    later = [one for one in written if first.setdefault(one["chain"], one) is not one]
+    return list(first.values()), later
 
 
 def _written(line: Line, number: int, before: str, at: datetime, actor: Actor) -> tuple[str, str]:
@@ -204,7 +210,7 @@ def _lock_heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int,
 def _heads(session: Session, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     query = (
         select(TrailHead.chain, TrailHead.number, TrailHead.hash)  # type: ignore[call-overload]
-        .where(col(TrailHead.chain).in_(chains))
+        .where(bulk.among(session, col(TrailHead.chain), chains))
         .order_by(col(TrailHead.chain))
         .with_for_update()
     )

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import delete, exists, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
+from trim.store import bulk
 from trim.store.columns import UtcInstant
 from trim.store.tables import (
     AssessmentDraft,
@@ -97,7 +98,7 @@ def claim_due(session: Session, kind: str, *, worker: str, now: datetime, until:
 
 def still_held(session: Session, ids: Collection[str], *, worker: str) -> list[str]:
     """Those of the claims that are this worker's still, locked until the transaction ends."""
-    query = select(col(Claim.id)).where(col(Claim.id).in_(ids), col(Claim.worker) == worker)
+    query = select(col(Claim.id)).where(bulk.among(session, col(Claim.id), ids), col(Claim.worker) == worker)
     return list(session.connection().execute(query.order_by(col(Claim.id)).with_for_update()).scalars())
 
 
@@ -105,12 +106,17 @@ def lock_subjects(session: Session, step_ids: Collection[str]) -> None:
     """Lock the cases and incidents of some steps, as every action does first: both then move in one order."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    of_case = select(col(Step.case_id)).where(col(Step.id).in_(step_ids))
-    of_incident = select(col(Step.subject_id)).where(col(Step.id).in_(step_ids), col(Step.subject_kind) == "incident")
-    of_others = select(col(Step.subject_id)).where(col(Step.id).in_(step_ids), col(Step.case_id).is_(None))
-    for table, ids in ((SupportCase, of_case), (Incident, of_incident), (Undertaking, of_others)):
-        query = select(col(table.id)).where(col(table.id).in_(ids)).order_by(col(table.id))
-        session.connection().execute(query.with_for_update())
+    named = select(col(Step.case_id), col(Step.subject_kind), col(Step.subject_id))
+    rows = session.connection().execute(named.where(bulk.among(session, col(Step.id), step_ids))).all()
+    tables: dict[type[SupportCase] | type[Incident] | type[Undertaking], set[str]] = {
+        SupportCase: {case_id for case_id, _, _ in rows if case_id is not None},
+        Incident: {subject for case_id, kind, subject in rows if case_id is None and kind == "incident"},
+        Undertaking: {subject for case_id, kind, subject in rows if case_id is None and kind != "incident"},
+    }
+    for table, ids in tables.items():
+        if ids:
+            query = select(col(table.id)).where(bulk.among(session, col(table.id), ids)).order_by(col(table.id))
+            session.connection().execute(query.with_for_update())
 
 
 def due_steps(session: Session, ids: Collection[str]) -> list[DueStep]:
@@ -134,7 +140,7 @@ def due_steps(session: Session, ids: Collection[str]) -> list[DueStep]:
             col(SupportCase.practitioner_id),
         )
         .outerjoin(SupportCase, col(SupportCase.id) == col(Step.case_id))
-        .where(col(Step.id).in_(ids))
+        .where(bulk.among(session, col(Step.id), ids))
         .order_by(col(Step.acts_at), col(Step.id))
         .with_for_update(of=Step)
     )
@@ -176,7 +182,7 @@ def stage_id(subject_id: str, clock_at: datetime, stage: str) -> str:
 
 def acted(session: Session, subject_ids: Collection[str]) -> set[str]:
     """Ids of the stages that acted already, of any clock of these."""
-    query = select(_STAGES.c.id).where(_STAGES.c.subject_id.in_(subject_ids))
+    query = select(_STAGES.c.id).where(bulk.among(session, _STAGES.c.subject_id, subject_ids))
     return set(session.connection().execute(query).scalars())
 
 
@@ -188,30 +194,24 @@ def stages_of(session: Session, subject_ids: Collection[str]) -> list[DeadlineSt
 
 def write_stages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write that stages acted. Raises IntegrityError when one of them did before."""
-    if rows:
-        session.connection().execute(insert(_STAGES), list(rows))
+    bulk.insert_many(session, _STAGES, rows)
 
 
 def write_notices(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write notices that are not urgent, many at once: as `store.notices.add` writes one."""
     plain = {"urgent": False, "state": "waiting", "attempts": 0}
     whole = [{**plain, "id": hashlib.sha256(str(one["once_key"]).encode()).hexdigest()[:32], **one} for one in rows]
-    if whole:
-        session.connection().execute(insert(_OUTBOX), whole)
+    bulk.insert_many(session, _OUTBOX, whole)
 
 
 def set_next(session: Session, kind: str, acts_at: Mapping[str, datetime | None]) -> None:
     """Say when each of these next wants something, and give their claims back."""
     if not acts_at:
         return
-    table = DUE[kind]
-    connection = session.connection()
     # Not a change of the record: nobody is told anything by it, and it leaves no line.
-    connection.execute(
-        update(table).where(col(table.id) == bindparam("the_id")).values(acts_at=bindparam("then")),
-        [{"the_id": one, "then": at} for one, at in acts_at.items()],
-    )
-    connection.execute(delete(Claim).where(col(Claim.id).in_(list(acts_at))))
+    rows = [{"id": one, "acts_at": at} for one, at in acts_at.items()]
+    bulk.update_many(session, metadata.tables[DUE[kind].__tablename__], "id", rows)
+    session.connection().execute(delete(Claim).where(bulk.among(session, col(Claim.id), acts_at)))
 
 
 def give_back(session: Session, ids: Collection[str], *, worker: str) -> None:
