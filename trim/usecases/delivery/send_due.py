@@ -24,7 +24,7 @@ from trim.usecases.delivery.plan import POST, give_up, note, plan_waiting
 from trim.usecases.delivery.reach import Away, names_of_due, pointless, unreachable
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
-#: How long a claim holds. Longer than a mail server with `trim.delivery.mail.PATIENCE` for each of its nine answers.
+#: How long a claim holds. Longer than a server may take with `trim.delivery.mail.PATIENCE` for each of 13 answers.
 LEASE = timedelta(minutes=5)
 #: So many mails in a row that did not leave mean that the server is at fault, and waiting for it again is of no use.
 ENOUGH = 3
