@@ -7,6 +7,7 @@ is asked about, a closed one of Pat's, and one that is erased.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from trim.domain.access import Role
 from trim.domain.confidentiality import NOBODY, Reader, Readers, row
 from trim.domain.incident import ExposedPerson
 from trim.store import cases, erasure, incidents
-from trim.store.tables import Assessment, Escalation, Exclusion, Referral
+from trim.store.tables import Appointment, Assessment, Escalation, Exclusion, Referral
 from trim.usecases.assessment.correct import correct_assessment
 from trim.usecases.assessment.save_draft import begin_interview, save_draft
 from trim.usecases.cases.exclude import exclude
@@ -123,6 +124,7 @@ def _tell(organisation: Organisation, state: str) -> Told:
     story.does(coordinator, "make_offer", case_ref, channel="phone")
     story.does(coordinator, "record_acceptance", case_ref)
     _log(story, coordinator, case_ref, told)
+    _agree(story, coordinator, case_ref, told)
     story.does(coordinator, "allocate", case_ref, practitioner=organisation.accounts[practitioner].id)
     why = told.says("case.notes", "escalation.reason")
     story.does(coordinator, "raise_red_flag", case_ref, level="today", note=why)
@@ -163,6 +165,21 @@ def _log(story: Story, who: str, case_ref: str, told: Told) -> None:
     words = told.says("case.notes")
     now = story.organisation.now
     story.does(who, "log_contact", case_ref, channel="phone", result="spoke", happened_at=now, arrangements=words)
+
+
+def _agree(story: Story, who: str, case_ref: str, told: Told) -> None:
+    """An appointment in three weeks, with where it is."""
+    story.does(
+        who,
+        "log_contact",
+        case_ref,
+        channel="phone",
+        result="appointment_made",
+        appointment_at=story.organisation.now + timedelta(days=21),
+        arrangements=told.says("case.notes", "case.appointment_how"),
+    )
+    [row] = _rows(story.organisation, Appointment, case_ref)
+    told.rooms["cases"]["appointment_id"] = row.id
 
 
 def _talk(organisation: Organisation, told: Told) -> None:

@@ -21,7 +21,7 @@ from tests.support import databases
 from tests.support.deadline_reference import Happening, Reference
 from tests.support.organisation import Organisation, trim_pack
 from tests.support.story import Story
-from trim.domain.errors import TrimError
+from trim.domain.errors import NotFound, TrimError
 from trim.engine import machine
 from trim.engine.definition import Action
 from trim.store import cases
@@ -155,7 +155,11 @@ class Walk:
     def take_back(self, who: str) -> None:
         """The newest interview is taken back."""
         with self.made.backend.writing() as uow:
-            newest = cases.assessments(uow.session, self.case_id)[-1]
+            held = cases.assessments(uow.session, self.case_id)
+            if not held:
+                # The list of what can be done leaves that to the page, which knows the interview.
+                raise NotFound
+            newest = held[-1]
             withdraw_assessment(
                 uow,
                 self.made.actor(who),
@@ -272,8 +276,8 @@ def test_the_open_deadlines_are_those_of_the_reference(fresh: Any, usual: int, t
 
 
 @pytest.mark.large
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
-@given(usual=st.integers(0, 5), turns=st.lists(TURN, min_size=10, max_size=60))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(usual=st.integers(0, 5), turns=st.lists(TURN, min_size=10, max_size=40))
 def test_for_long_stories_as_well(fresh: Any, usual: int, turns: list[tuple[int, int]]) -> None:
     with fresh() as made:
         live(made, usual, turns)
@@ -282,7 +286,7 @@ def test_for_long_stories_as_well(fresh: Any, usual: int, turns: list[tuple[int,
 @pytest.mark.large
 def test_the_walks_meet_everything_that_moves_a_clock(fresh: Any) -> None:
     met: set[str] = set()
-    for seed in range(60):
+    for seed in range(30):
         chance = Random(seed)
         with fresh() as made:
             turns = [(chance.randrange(997), chance.choice((5, 300, 9000))) for _ in range(40)]
