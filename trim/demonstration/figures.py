@@ -21,7 +21,7 @@ from trim.usecases.statistics.wishes import wishes
 from trim.usecases.unit_of_work import Backend
 
 #: Years before the story whose events are brought in, and about how many each has.
-YEARS, EACH = 3, 70
+YEARS, EACH = 3, 36
 #: About how many of the people of the demonstration work in one of its eight units.
 PEOPLE = 50
 BUILDER = system_actor("demonstration")
@@ -54,7 +54,7 @@ def _bring_history(backend: Backend, cast: Cast, pack: Pack, now: datetime, unti
             people = PEOPLE + chance.randrange(-9, 10) if unit is not cast.top else 12
             uow.session.add(Headcount(id=uow.new_id(), unit_id=unit.id, quarter=f"{years[0]}-Q1", people=people))
         for place, year in enumerate(years):
-            for _event in range(EACH + 9 * place + chance.randrange(8)):
+            for _event in range(EACH + 5 * place + chance.randrange(8)):
                 day = date(year, 1, 1) + timedelta(days=chance.randrange(365))
                 if day >= until:
                     continue

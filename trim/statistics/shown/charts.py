@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from trim.statistics.model import TOTAL, UNIT, Dimension, Release, Table, Words
 
-WIDTH = 640
+WIDTH = 420
 #: Room for labels to the left of bars, and for numbers to their right.
-LEFT, RIGHT = 200, 60
+LEFT, RIGHT = 150, 44
 BAR, GAP = 22, 12
 #: Height and margins of a chart of lines.
-HEIGHT, TOP, BOTTOM, SIDE = 260, 20, 46, 48
+HEIGHT, TOP, BOTTOM, SIDE = 220, 24, 44, 40
 MOST_BARS = 12
 
 

@@ -39,13 +39,17 @@ def narrative(release: Release, previous: Release | None = None) -> tuple[Words,
 
 
 def _totals(release: Release) -> list[Words]:
-    said, seen = [], set()
+    said: list[Words] = []
+    seen: set[str] = set()
     for table in release.tables:
         total = _total(table)
-        if total is not None and table.measure not in seen:
+        if total and table.measure not in seen:
             seen.add(table.measure)
-            said.append(Words(f"{table.title.en}: {total}.", f"{table.title.fr}\u00a0: {total}."))
-    return said
+            said.append(Words(f"{table.title.en}, {total}", f"{table.title.fr}, {total}"))
+    if not said:
+        return []
+    english, french = "; ".join(one.en for one in said), "\u00a0; ".join(one.fr for one in said)
+    return [Words(f"In all: {english}.", f"Au total\u00a0: {french}.")]
 
 
 def _changes(previous: Release, release: Release) -> list[Words]:
