@@ -19,9 +19,10 @@ from trim.statistics.declaration import Declaration, TableDeclared
 from trim.statistics.model import TOTAL, UNIT, Cell, Key, Release, Rules, Table, Words
 from trim.statistics.periods import Period, number_of
 from trim.statistics.rounding import rounded
-from trim.statistics.suppression.assemble import Assembled, Assembly, Draft
+from trim.statistics.suppression.assemble import Assembled, Assembly, Draft, Truth
+from trim.statistics.suppression.figures import Box
 from trim.statistics.suppression.protect import protect
-from trim.statistics.suppression.scopes import hanging_together, scope_of
+from trim.statistics.suppression.scopes import Scope, hanging_together, scope_of
 from trim.statistics.suppression.widen import CannotBeProtected
 from trim.statistics.tabulation.cube import Cube, cubes
 from trim.statistics.tabulation.grid import Flags, Grid
@@ -99,7 +100,8 @@ def build_release(
     for done, (measure, some) in enumerate(by_measure.items()):
         progress(measure, done, len(by_measure))
         left = (deadline - time.monotonic()) / (len(by_measure) - done)
-        suppress = _Suppress(measure, Assembly(measure, scope, rules, linked), some, time.monotonic() + left)
+        assembly = Assembly(measure, scope, rules, linked, _truth(found[measure], asked.programmes))
+        suppress = _Suppress(measure, assembly, some, time.monotonic() + left)
         tables.update((table.name, table) for table in suppress.tables())
     progress("", len(by_measure), len(by_measure))
     return Release(
@@ -111,6 +113,22 @@ def build_release(
         corrects=asked.corrects,
         headcounts=maker.heads,
     )
+
+
+def _truth(cube: Cube, programmes: Sequence[str]) -> Truth:
+    """The figures of other scopes, as far as the facts of all their quarters were handed in."""
+    handed_in = {key[0] for key in cube.tallies}
+    sums: dict[Scope, Callable[[Box], int]] = {}
+
+    def truth(of: Scope, box: Box) -> int | None:
+        quarters = frozenset(quarter for quarter, _ in of)
+        if of != scope_of(quarters, programmes) or not quarters <= handed_in:
+            return None
+        if of not in sums:
+            sums[of] = cube.summing(quarters)
+        return sums[of](box)
+
+    return truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +204,7 @@ class _Suppress:
         given_up: set[int] = set()
         while True:
             drafts = [draft_of(grid) for grid in self.grids]
-            assembly = Assembly(self.measure, self.assembly.scope, self.assembly.rules, self.assembly.earlier)
-            assembled = assembly.gather(drafts)
+            assembled = self.assembly.afresh().gather(drafts)
             for figure in given_up:
                 assembled.problem.asked[figure] = False
             try:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from trim.statistics.model import Cell, Dimension, Key, Release, Rules, Table
-from trim.statistics.suppression.figures import Edition, Figure, Figures, box_of
+from trim.statistics.suppression.figures import Box, Edition, Figure, Figures, Terms, box_of
 from trim.statistics.suppression.problem import UNBOUNDED, Problem
 from trim.statistics.suppression.scopes import Scope, divisions, scope_of_release
-from trim.statistics.suppression.solver import cheapest
+from trim.statistics.suppression.settle import complete, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,24 @@ class Assembled:
     figures: list[Figure]
 
 
+Truth = Callable[[Scope, Box], int | None]
+"""Gives the figure of a box in a scope as the facts have it now; None where they were not handed in."""
+
+
 class Assembly:
     """Gathers the figures of one measure for a new release."""
 
-    def __init__(self, measure: str, scope: Scope, rules: Rules, earlier: Sequence[Release]) -> None:
+    def __init__(
+        self, measure: str, scope: Scope, rules: Rules, earlier: Sequence[Release], truth: Truth | None = None
+    ) -> None:
         self.measure, self.scope, self.rules = measure, scope, rules
         self.earlier = earlier
+        self.truth = truth
         self.figures = Figures()
+
+    def afresh(self) -> Assembly:
+        """The same with nothing gathered yet."""
+        return Assembly(self.measure, self.scope, self.rules, self.earlier, self.truth)
 
     def gather(self, drafts: Sequence[Draft]) -> Assembled:
         """Make the problem of the drafts of one measure."""
@@ -154,17 +165,14 @@ class Assembly:
         """A year is the sum of its quarters, table by table, from the longest scope to the shortest."""
         scopes = {scope for scope, _ in self.figures.editions}
         for scope in sorted(scopes, key=lambda one: (-len(one), sorted(one))):
-            parts = next(iter(divisions(scope, scopes)), ())
-            if not parts:
-                continue
-            complete = frozenset().union(*parts) == scope
             whole = self._newest(scope, version)
-            for layout in list(whole.layouts):
-                copies = [self.figures.copy(layout, self._newest(part, version)) for part in parts]
-                for key, number in layout.numbers.items():
-                    if number is not None:
-                        terms = [one[key] for one in copies]
-                        self.figures.equal(number, [one for one in terms if one is not None], complete=complete)
+            for parts in divisions(scope, scopes):
+                complete = frozenset().union(*parts) == scope
+                for layout in whole.layouts:
+                    copies = [self.figures.copy(layout, self._newest(part, version)) for part in parts]
+                    for key, number in layout.numbers.items():
+                        if number is not None:
+                            self.figures.add_up(number, [one[key] for one in copies], complete=complete)
 
     def _newest(self, scope: Scope, version: int) -> Edition:
         return self.figures.edition(scope, version if scope == self.scope else 0)
@@ -188,13 +196,15 @@ class Assembly:
             cost=np.asarray([one.cost for one in figures], dtype=np.float64),
         )
 
-    def _settle(self) -> list[dict[int, int]]:
+    def _settle(self) -> list[Terms]:
         """Give every unknown figure a value that fits everything published; gives the sums that hold.
 
         A sum that does not hold tells that facts came after a release: it says nothing exact, so it is left out, and
         where the difference is a few people the new figure in it is hidden.
         """
         figures = self.figures.all
+        if self._settle_by_facts():
+            return self.figures.sums
         kept = []
         for terms in self.figures.sums:
             if all(figures[one].value is not None for one in terms):
@@ -203,55 +213,39 @@ class Assembly:
                     self._mind_late_facts(terms, abs(left))
                     continue
             kept.append(terms)
-        unknown = sorted({one for terms in kept for one in terms if figures[one].value is None})
-        if not unknown:
-            return kept
-        place = {figure: at for at, figure in enumerate(unknown)}
-        rows = [terms for terms in kept if any(one in place for one in terms)]
-        values, slack = self._complete(rows, place)
-        for figure, at in place.items():
-            figures[figure].value = values[at]
-        broken = {id(terms) for terms, left in zip(rows, slack, strict=True) if left}
-        for terms, left in zip(rows, slack, strict=True):
+        found = complete(self.measure, figures, kept)
+        for terms, left in zip(kept, found, strict=True):
             if left:
                 self._mind_late_facts(terms, left)
-        return [terms for terms in kept if id(terms) not in broken]
+        return [terms for terms, left in zip(kept, found, strict=True) if not left]
 
-    def _complete(self, rows: Sequence[dict[int, int]], place: Mapping[int, int]) -> tuple[list[int], list[int]]:
-        figures, size, count = self.figures.all, len(place), len(rows)
-        at, columns, signs, needs = [], [], [], np.zeros(count)
-        for row, terms in enumerate(rows):
-            for figure, sign in terms.items():
-                if figure in place:
-                    at.append(row)
-                    columns.append(place[figure])
-                    signs.append(float(sign))
-                else:
-                    needs[row] -= sign * (figures[figure].value or 0)
-            at += [row, row]
-            columns += [size + row, size + count + row]
-            signs += [1.0, -1.0]
-        matrix = csr_array((np.asarray(signs), (at, columns)), shape=(count, size + 2 * count))
-        most = max(1.0, float(np.abs(needs).max(initial=1)) * 2)
-        low = np.concatenate(([float(figures[one].low) for one in place], np.zeros(2 * count)))
-        tops = [most if (cap := figures[one].high) is None else float(max(cap, figures[one].low)) for one in place]
-        high = np.concatenate((np.maximum(tops, low[:size]), np.full(2 * count, most)))
-        cost = np.concatenate((np.zeros(size), np.ones(2 * count)))
-        found = cheapest(cost, low, high, matrix, needs, needs, nodes=5000)
-        if found is None:
-            raise EarlierReleasesDoNotFit(self.measure)
-        slack = np.abs(found[size : size + count] - found[size + count :])
-        return [int(one) for one in found[:size]], [int(one) for one in slack]
+    def _settle_by_facts(self) -> bool:
+        """Take unknown figures from the facts; False, nothing settled, where these do not fit what is published."""
+        figures = self.figures.all
+        values = {at: one.value for at, one in enumerate(figures) if one.value is not None}
+        for (scope, _), edition in self.figures.editions.items():
+            for box, number in edition.boxes.items():
+                if number not in values:
+                    value = None if self.truth is None else self.truth(scope, box)
+                    if value is None or not fits(figures[number], value):
+                        return False
+                    values[number] = value
+        for terms in self.figures.sums:
+            unknown = [one for one in terms if one not in values]
+            left = sum(sign * values[one] for one, sign in terms.items() if one in values)
+            if len(unknown) == 1 and -left * terms[unknown[0]] >= 0:
+                values[unknown[0]] = -left * terms[unknown[0]]
+            elif left or unknown:
+                return False
+        for at, value in values.items():
+            figures[at].value = value
+        return True
 
     def _mind_late_facts(self, terms: Mapping[int, int], left: int) -> None:
         if left <= self.rules.threshold:
             for one in terms:
                 if self.figures.all[one].state == "free":
                     self.figures.all[one].state = "forced"
-
-
-class EarlierReleasesDoNotFit(Exception):
-    """Raised when no figures fit what earlier releases published of a measure: their files were changed."""
 
 
 def cost_of(dimensions: Sequence[Dimension], key: Key, value: int) -> float:

@@ -19,6 +19,7 @@ from trim.statistics.suppression.solver import cheapest, furthest
 
 _ALMOST: Final = 1e-6
 _SWEEPS: Final = 12
+_MANY: Final = 600
 
 
 @dataclass(slots=True)
@@ -110,13 +111,15 @@ class Bounds:
             if highest[at] >= above[at] and highest[at] - lowest[at] >= width[at]:
                 continue
             up = self._extreme(piece, int(at), 1)
-            self._learn_whole(piece, int(at), 1, up, learn, int(max(above[at] - truth[at], width[at])))
+            far = self._learn_whole(piece, int(at), 1, up, learn, int(max(above[at] - truth[at], width[at])))
+            highest[at] = max(highest[at], truth[at] + far)
             if highest[at] < above[at]:
                 self._cut(found, piece, int(at), [up], float(above[at] - truth[at]))
             if highest[at] - lowest[at] >= width[at]:
                 continue
             down = self._extreme(piece, int(at), -1)
-            self._learn_whole(piece, int(at), -1, down, learn, int(width[at] - (highest[at] - truth[at])))
+            far = self._learn_whole(piece, int(at), -1, down, learn, int(width[at] - (highest[at] - truth[at])))
+            lowest[at] = min(lowest[at], truth[at] - far)
             if highest[at] - lowest[at] < width[at]:
                 self._cut(found, piece, int(at), [up, down], float(width[at]))
 
@@ -154,11 +157,17 @@ class Bounds:
 
     def _learn_whole(
         self, piece: _Piece, at: int, sign: int, result: tuple[Floats, Floats] | None, learn: Any, need: int
-    ) -> None:
-        """Learn from a solution; where it is not whole, look for a whole one that goes as far as is needed."""
+    ) -> int:
+        """Learn from a solution; where it is not whole, look for a whole one that goes as far as is needed.
+
+        Gives how far the figure goes without such a proof: among very many figures whole solutions take too long to
+        find, and the fractional bound is trusted until the adversary has looked.
+        """
         if result is None or need <= 0 or learn(result[0]):
-            return
+            return 0
         reach = int(np.floor(sign * result[0][at] + _ALMOST))
+        if len(piece.figures) > _MANY:
+            return max(reach, 0)
         for wanted in {min(reach, need), min(reach, 1)}:
             if wanted >= 1:
                 low, high = -self.down[piece.figures], self.up[piece.figures].copy()
@@ -166,7 +175,8 @@ class Bounds:
                 zero = np.zeros(piece.sums.shape[0])
                 whole = cheapest(np.zeros(len(high)), low, high, piece.sums, zero, zero, nodes=2000)
                 if whole is not None and learn(whole):
-                    return
+                    return 0
+        return 0
 
     def _cut(
         self, found: Found, piece: _Piece, at: int, results: list[tuple[Floats, Floats] | None], need: float

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from trim.statistics.model import Dimension, Key
+from trim.statistics.suppression.problem import UNBOUNDED
 from trim.statistics.suppression.scopes import Scope
 
 Box = frozenset[tuple[str, frozenset[str]]]
@@ -47,11 +48,19 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The cells of a table in an edition: their figures, None for those that had no cases."""
+    """The cells of a table in an edition: their figures, None for those that had no cases; some may be missing."""
 
     dimensions: tuple[Dimension, ...]
     numbers: Mapping[Key, int | None]
     raw: Mapping[Key, Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A cell in a scope where it was not published: its figure, or None and the most that it can be."""
+
+    number: int | None
+    most: int = 0
 
 
 @dataclass(slots=True)
@@ -107,8 +116,8 @@ class Figures:
         self.all.append(figure)
         return len(self.all) - 1
 
-    def equal(self, whole: int, parts: Iterable[int], *, complete: bool = True) -> None:
-        """Note that a figure is the sum of others; where something is left out, of others and an unknown rest."""
+    def equal(self, whole: int, parts: Iterable[int], *, complete: bool = True, most: int = UNBOUNDED) -> None:
+        """Note that a figure is the sum of others; where something is left out, of others and a rest up to `most`."""
         terms: Terms = {whole: -1}
         for part in parts:
             terms[part] = terms.get(part, 0) + 1
@@ -118,7 +127,7 @@ class Figures:
             return
         self._seen.add(form)
         if not complete:
-            terms[self._unknown()] = 1
+            terms[self.add(Figure(None, "unknown", asked=False, high=most if most < UNBOUNDED else None))] = 1
         self.sums.append(terms)
 
     def put_table(
@@ -145,31 +154,52 @@ class Figures:
             for one in dimensions
         }
         edition.groupings.append(Grouping(sets))
-        self._lay_out(edition, Layout(dimensions, numbers, raw))
+        layout = Layout(dimensions, dict(numbers), raw)
+        edition.layouts.append(layout)
+        self._lay_out(layout)
         return numbers
 
-    def copy(self, layout: Layout, edition: Edition) -> Mapping[Key, int | None]:
+    def copy(self, layout: Layout, edition: Edition) -> Mapping[Key, Copied]:
         """Lay a table of another scope out in this one: its cells were not published here, but its sums hold."""
+        published = [
+            (dict(box), box, self.all[number]) for box, number in edition.boxes.items() if self.all[number].asked
+        ]
+        found: dict[Key, Copied] = {}
         numbers: dict[Key, int | None] = {}
         for key, raw in layout.raw.items():
             box = edition.fit(raw)
-            if box is None or layout.numbers[key] is None:
-                numbers[key] = None
-            else:
+            if box is None:
+                numbers[key], found[key] = None, Copied(None, 0)
+            elif box in edition.boxes or any(_within(inner, box) for inner, _, _ in published):
                 numbers[key] = self._of_box(edition, box)
-        self._lay_out(edition, Layout(layout.dimensions, numbers, layout.raw))
-        return numbers
+                found[key] = Copied(numbers[key])
+            else:
+                mine = dict(box)
+                around = (one.value for _, other, one in published if one.state == "shown" and _within(mine, other))
+                found[key] = Copied(None, min((value for value in around if value is not None), default=UNBOUNDED))
+        self._lay_out(Layout(layout.dimensions, numbers, layout.raw))
+        return found
 
-    def _lay_out(self, edition: Edition, layout: Layout) -> None:
-        edition.layouts.append(layout)
+    def add_up(self, whole: int, parts: Iterable[Copied], *, complete: bool) -> None:
+        """Note that a figure is the sum of its copies elsewhere; what is loose there is bounded all the same."""
+        some = list(parts)
+        loose = sum(one.most for one in some if one.number is None)
+        known = [one.number for one in some if one.number is not None]
+        if complete and not loose:
+            self.equal(whole, known)
+        elif known or (complete and loose < UNBOUNDED):
+            self.equal(whole, known, complete=False, most=loose if complete else UNBOUNDED)
+
+    def _lay_out(self, layout: Layout) -> None:
         numbers = layout.numbers
         for axis, one in enumerate(layout.dimensions):
             children = {value: one.children(value) for value in one.with_total()}
             for key, number in numbers.items():
                 below = children[key[axis]]
                 if below and number is not None:
-                    parts = (numbers[(*key[:axis], value, *key[axis + 1 :])] for value in below)
-                    self.equal(number, (part for part in parts if part is not None))
+                    keys = [(*key[:axis], value, *key[axis + 1 :]) for value in below]
+                    parts = [part for one in keys if (part := numbers.get(one)) is not None]
+                    self.equal(number, parts, complete=all(one in numbers for one in keys))
 
     def relate_tables(self, edition: Edition) -> None:
         """Sums that no table shows by itself: "other" of one table and the kinds that another one lists."""
@@ -216,6 +246,10 @@ class Figures:
                 if whole is not None:
                     self.equal(whole, [number, *parts], complete=left | codes == wider)
             return
+
+
+def _within(inner: Mapping[str, frozenset[str]], outer: Box) -> bool:
+    return all(name in inner and inner[name] <= codes for name, codes in outer)
 
 
 def side_by_side(sets: Iterable[frozenset[str]], codes: frozenset[str]) -> tuple[list[frozenset[str]], frozenset[str]]:

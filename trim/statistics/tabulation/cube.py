@@ -48,22 +48,52 @@ class Cube:
         return {key[at] for key, tally in self.tallies.items() if key[0] in quarters and tally.persons}
 
     def arrays(self, quarters: frozenset[str], order: Sequence[tuple[int, Sequence[str]]]) -> Arrays:
-        """Counts over the codes given for some places of the keys, all others added up.
-
-        A sum below zero counts as none: a fact of an earlier period was taken back in this one.
-        """
+        """Counts over the codes given for some places of the keys, all others added up."""
         index = [{code: at for at, code in enumerate(codes)} for _, codes in order]
         shape = tuple(len(codes) for _, codes in order)
         persons, incidents, marks, alone = (np.zeros(shape, dtype=np.int64) for _ in range(4))
-        for key, tally in self.tallies.items():
-            if key[0] not in quarters:
-                continue
-            place = tuple(found[key[at]] for found, (at, _) in zip(index, order, strict=True))
+        for key, tally in self._over(quarters).items():
+            place = tuple(found[key[at - 1]] for found, (at, _) in zip(index, order, strict=True))
             persons[place] += tally.persons
             incidents[place] = max(int(incidents[place]), tally.incidents)
             marks[place] |= tally.marks
             alone[place] += tally.alone
-        return Arrays(np.asarray(np.maximum(persons, 0)), incidents, marks, np.asarray(np.maximum(alone, 0)))
+        return Arrays(persons, incidents, marks, alone)
+
+    def _over(self, quarters: frozenset[str]) -> dict[Codes, _Tally]:
+        """What is alike in all but the quarter; below zero counts as none, before anything is added up."""
+        found: dict[Codes, _Tally] = {}
+        for key, tally in self.tallies.items():
+            if key[0] in quarters:
+                one = found.setdefault(key[1:], _Tally())
+                one.persons += tally.persons
+                one.incidents = max(one.incidents, tally.incidents)
+                one.marks |= tally.marks
+                one.alone += tally.alone
+        for one in found.values():
+            one.persons, one.alone = max(one.persons, 0), max(one.alone, 0)
+        return found
+
+    def summing(self, quarters: frozenset[str]) -> Callable[[Iterable[tuple[str, frozenset[str]]]], int]:
+        """A function that adds these quarters up over given codes of some directions, all of the others."""
+        rows = self._over(quarters)
+        persons = np.asarray([tally.persons for tally in rows.values()], dtype=np.int64)
+        keys = list(rows)
+        known: dict[tuple[str, frozenset[str]], NDArray[np.bool_]] = {}
+
+        def of(one: tuple[str, frozenset[str]]) -> NDArray[np.bool_]:
+            if one not in known:
+                at = self.names.index(one[0]) - 1
+                known[one] = np.asarray([key[at] in one[1] for key in keys], dtype=bool)
+            return known[one]
+
+        def total(box: Iterable[tuple[str, frozenset[str]]]) -> int:
+            kept = np.ones(len(keys), dtype=bool)
+            for one in box:
+                kept &= of(one)
+            return int(persons[kept].sum())
+
+        return total
 
 
 @dataclass(slots=True)
