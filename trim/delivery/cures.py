@@ -31,9 +31,7 @@ def mail_cure(problem: str) -> str:
     if problem.startswith("refused_4"):
         return "The server puts it off for now; Trim would try again by itself. Its log says why."
     if problem.startswith("refused_5"):
-        return (
-            "The server refuses this address, or the sender (TRIM_MAIL_FROM). Its log says which."
-        )
+        return "The server refuses this address, or the sender (TRIM_MAIL_FROM). Its log says which."
     return _MAIL.get(problem, _ELSE)
 
 

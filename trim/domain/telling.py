@@ -27,7 +27,7 @@ PROMPT: Final = frozenset(
     }
 )
 
-#: Kinds that reach somebody on leave, besides what is urgent: that somebody else noted leave for them is theirs to know.
+#: Kinds that reach somebody on leave, besides what is urgent: who was noted as away by somebody else has to know it.
 PASSING_LEAVE: Final = frozenset({"leave_noted"})
 
 #: Waits after each try that failed, our own choice: a mail server that is restarted is met again within minutes, one
