@@ -18,6 +18,7 @@ PLACES = {
     "extends/lifecycle.json",
     "extends/part.json",
     "extends/instrument.json",
+    "scenario.json",
 }
 
 

@@ -12,6 +12,7 @@ __all__ = ["RULES"]
 WORDS = "label: {en: X, fr: Y}"
 ASKED = "{label: {en: X, fr: Y}, class: short_text, required: true}"
 DAY = "{label: {en: X, fr: Y}, class: date, required: true}"
+SOMEBODY = "{label: {en: X, fr: Y}, class: somebody}"
 LOOK = f"{{{WORDS}, who: coordinator, window: {{from: pause.look_again_at, due: P1D}}}}"
 
 
@@ -148,3 +149,44 @@ for what, breaks in {
     "a step that comes back for ever": _comes_back("{every: P7D}", "“meet” comes back for ever", alone=True),
 }.items():
     rule(what)(breaks)
+
+
+@rule("a group session that scores somebody")
+def _scored_in_a_group(copy: Copy) -> list[Expected]:
+    instrument = next(iter(copy.pack.instruments))
+    copy.add("group_session.actions.hold", f"instrument: {instrument}")
+    return [("group_session.actions.hold.instrument", "instrument:", "Beside cases nobody is interviewed or scored")]
+
+
+@rule("a check that asks for an interview")
+def _interview_in_a_check(copy: Copy) -> list[Expected]:
+    instrument = next(iter(copy.pack.instruments))
+    copy.add("periodic_check.steps.pause_review", f"instrument: {instrument}")
+    cause = "In the lifecycle “periodic_check” nobody is interviewed or scored"
+    return [
+        ("periodic_check.steps.pause_review.instrument", "instrument:", cause),
+        *(
+            (f"periodic_check.actions.{name}.completes", "completes:", "asks for the instrument")
+            for name in ("record_check", "resume")
+        ),
+    ]
+
+
+@rule("words beside a name")
+def _words_beside_a_name(copy: Copy) -> list[Expected]:
+    copy.add("group_session.actions.offer_contact.form", f"why: {ASKED}")
+    return [("group_session.actions.offer_contact.form.why", "why:", "Beside the name of somebody no words are taken")]
+
+
+@rule("a field of people in a case")
+def _people_in_a_case(copy: Copy) -> list[Expected]:
+    copy.add(
+        "case.actions", f"tell: {{{WORDS}, from: open, by: coordinator, does: log_contact, form: {{who: {SOMEBODY}}}}}"
+    )
+    return [("case.actions.tell.form.who.class", "tell:", "The class “somebody” names people of")]
+
+
+@rule("a clock from a day that nobody is asked for")
+def _nobody_asked(copy: Copy) -> list[Expected]:
+    copy.set("group_session.actions.plan.form.planned_for", "{label: {en: X, fr: Y}, class: instant}")
+    return [("group_session.steps.hold_session.window", "window:", "“undertaking.planned_for” is not asked for")]

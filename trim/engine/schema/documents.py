@@ -11,6 +11,7 @@ from trim.domain.vocabulary import Vocabulary
 from trim.engine.files import OWN
 from trim.engine.schema.keys import TABLES, Key
 from trim.engine.schema.meanings import OFFERING
+from trim.engine.schema.scenario import scenario_schema
 from trim.engine.schema.shapes import Json, removable
 
 #: The file that says how its pack changes another is known by this key.
@@ -55,6 +56,7 @@ def schemas(words: Vocabulary) -> dict[str, str]:
     made = {f"{name}.json": _document(words, name) for name in _TITLES}
     # pack.yaml says itself whether it extends a pack; in the other files nothing tells an editor.
     made |= {f"{EXTENDS}/{name}.json": _document(words, name, changes=True) for name in _TITLES if name != "pack"}
+    made["scenario.json"] = scenario_schema(words)
     return {place: json.dumps(one, ensure_ascii=False, indent=2) + "\n" for place, one in made.items()}
 
 

@@ -25,7 +25,7 @@ from trim.usecases.acting.beside_standing import leaders_for
 from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.cases.begin_case import begin_case
 from trim.usecases.people.find_or_add import find_or_add
-from trim.usecases.planning.effects import decide_for
+from trim.usecases.planning.effects import OPENS_CASE, decide_for
 from trim.usecases.requests.come_in import beginning_of, open_case_in, programmes_for
 from trim.usecases.telling import tell
 
@@ -225,6 +225,8 @@ def offer_contact(act: Act) -> None:
         incidents.exposure(uow.session, act.incident.id, party.person_index) if act.incident is not None else None
     )
     if act.incident is not None and exposure is not None:
+        if exposure.response in OPENS_CASE:
+            raise InvalidInput({"party": OFFERED_ALREADY})
         decide_for(act, act.incident, exposure, "individual_assessment")
         party.case_id = exposure.case_id
         uow.session.add(party)

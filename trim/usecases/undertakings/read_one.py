@@ -130,7 +130,7 @@ def read_undertaking(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) 
         chain=f"undertaking:{row.id}",
         subject=f"{row.kind}:{row.id}",
         role=sorted(stand.roles)[0],
-        codes={"page": row.kind},
+        codes={"page": "undertaking"},
     )
     life = pack.lifecycles[row.kind]
     state = life.states[row.state]
