@@ -79,17 +79,21 @@ def build_release(
     *,
     asked: Asked,
     words: Mapping[str, Mapping[str, Words]] = MappingProxyType({}),
+    careful: Mapping[str, int] = MappingProxyType({}),
 ) -> Release:
     """Make the release asked for, or of the next longer period that is over where too little happened.
 
     `words` labels codes of open directions ({"incident_kind": {"assault": Words(...)}}). `time_limit` in seconds is
     shared by the measures; when it is used up the rest is finished by a heuristic that hides more. The same input
-    gives the same release unless the limit was reached. Raises PeriodTooSmall, TablesInConflict.
+    gives the same release unless the limit was reached. `careful` asks for so many more steps of merging in a table
+    than its own figures need; a table that has nothing left to merge is left out (see `trim.statistics.withstand`).
+    Raises PeriodTooSmall, TablesInConflict.
     """
     found = cubes(counts, declaration, asked.programmes)
     heads = {unit.code: unit.headcount for unit in units if unit.headcount is not None}
     maker = _Maker(declaration, tuple(units), rules, found, words, MappingProxyType(heads))
     period, grids = maker.choose_period(asked)
+    grids = [grid for one in grids if (grid := _more_careful(one, careful.get(one.declared.name, 0))) is not None]
     scope = scope_of(period.quarters, asked.programmes)
     linked = hanging_together(scope, earlier)
     deadline = time.monotonic() + time_limit
@@ -158,6 +162,8 @@ class _Maker:
 
     def _is_enough(self, grids: Sequence[Grid]) -> bool:
         filled = [grid for grid in grids if int(grid.persons.flat[0])]
+        if self.rules.most_hidden >= 100:
+            return True
         return not filled or sum(grid.inner_shown >= LEAST_INNER for grid in filled) * 2 >= len(filled)
 
     def _grid(self, declared: TableDeclared, quarters: frozenset[str]) -> Grid:
@@ -174,6 +180,14 @@ class _Maker:
         if not int(grid.persons.flat[0]):
             return replace(grid, directions=())
         return grid
+
+
+def _more_careful(grid: Grid, steps: int) -> Grid | None:
+    found: Grid | None = grid
+    for _ in range(steps):
+        if found is not None:
+            found = found.coarser()
+    return found
 
 
 def _without_doubles(grids: Sequence[Grid]) -> list[Grid]:

@@ -66,7 +66,7 @@ class Rules:
     out bounds of a suppressed cell from everything published finds them at least `width` apart and the upper one
     above the threshold. Units of fewer than `least_headcount` people have no row of their own. A table with more than
     `most_hidden` per cent of its cells suppressed is made coarser, unless these are at most
-    three and half of them.
+    three and half of them; at 100 nothing is merged for that.
     """
 
     threshold: int = 7
