@@ -14,12 +14,15 @@ from sqlmodel import col
 from tests.support.organisation import MONDAY, SETUP, Organisation, trim_pack
 from tests.support.story import Story
 from tests.support.trail import lines
+from trim.domain.access import person_of_case
 from trim.domain.errors import Forbidden, InvalidInput
 from trim.engine.clockwork import span
 from trim.engine.durations import Duration
 from trim.store import cases
 from trim.store.tables import Escalation, Exposure, Incident, Notice, Step
 from trim.usecases.cases.read_case import read_case
+from trim.usecases.disclosure.held_in_case import case_sections
+from trim.usecases.ledger.read_ledger import ledger_of
 from trim.usecases.oversight.clock_moves import Moves
 from trim.usecases.oversight.set_calendar import OwnCalendar, own_calendar, preview_calendar, set_calendar
 from trim.usecases.planning.hold_meeting import Response, hold_planning_meeting
@@ -104,6 +107,22 @@ def test_the_case_says_so_in_its_timeline_and_its_trail_and_coordinators_are_tol
     with made.backend.reading() as uow:
         told = uow.session.scalars(select(Notice).where(col(Notice.kind) == "calendar_changed"))
         assert {one.recipient_id for one in told} == {made.accounts["Carol"].id, made.accounts["Lee"].id}
+
+
+def test_the_person_and_their_package_read_it_in_words(story: Story) -> None:
+    made = story.organisation
+    ref = story.is_accepted(story.opens_case())
+    made.later(hours=1)
+    sets(made, zone_name="America/Toronto")
+    with made.backend.writing() as uow:
+        case = cases.load(uow.session, "case", ref)
+        sections = case_sections(uow, case, made.now)
+        ledger = ledger_of(uow, person_of_case(case.id), now=made.now)
+    titles = [item.title.en for section in sections for item in section.items]
+    assert "Deadlines moved with the organisation’s calendar" in titles
+    assert not any("clocks_moved" in title for title in titles)
+    told = [(who.role, one.what) for day in ledger.days for who in day.who for one in who.happened]
+    assert ("administrator", "case.clocks_moved") in told
 
 
 def test_done_again_nothing_moves_and_nothing_is_written(story: Story) -> None:

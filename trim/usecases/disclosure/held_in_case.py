@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from trim.domain.calendar import CLOCKS_MOVED
 from trim.domain.trail_words import TRAIL_WORDS
 from trim.engine.definition import NOT_ASKED, PREFERRED_NOT_TO_ANSWER, Instrument, Pack
 from trim.engine.definition import Item as Question
@@ -95,7 +96,8 @@ def _record(gathered: Gathered, record: Record) -> Item:
     ]
     role = words.ROLES.get(row.actor_role, Text(row.actor_role, row.actor_role))
     rows = words.lines(((words.BY, gathered.name(row.actor_id)), (words.IN_ROLE, role)))
-    title = action.label if action else Text(row.action, row.action)
+    title = words.CLOCKS_MOVED if row.action == CLOCKS_MOVED else Text(row.action, row.action)
+    title = action.label if action else title
     return Item(f"record-{row.id}", title, (*rows, *told), row.done_at)
 
 

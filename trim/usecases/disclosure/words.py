@@ -48,6 +48,9 @@ SCORE = Text("Score", "Score")
 NOTHING_WRITTEN = Text("Nothing was written", "Rien n’a été écrit")
 BAND = Text("Band", "Niveau")
 STOPPED_EARLY = Text("Stopped early", "Interrompu")
+CLOCKS_MOVED = Text(
+    "Deadlines moved with the organisation’s calendar", "Échéances déplacées avec le calendrier de l’organisation"
+)
 CORRECTION = Text("Why it was corrected", "Motif de la correction")
 EARLIER_VERSION = Text("Earlier version, corrected since", "Version antérieure, corrigée depuis")
 DRAFT = Text("Interview begun and not submitted", "Entretien commencé, non validé")
