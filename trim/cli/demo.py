@@ -94,9 +94,17 @@ def _build(settings: Settings, seed: int, cases: int, progress: Callable[[int, i
 
     password = f"{'-'.join(secrets.SystemRandom().sample(_WORDS, 2))}-{secrets.randbelow(9000) + 1000}"
     wishes = Wishes(seed, cases, password, hashed(password))
-    pack = load_pack(workflows_dir() / "trim", VOCABULARY)
+    pack, beside = (load_pack(workflows_dir() / name, VOCABULARY) for name in ("trim", "straw"))
     with _new_instance(settings) as backend:
-        build(backend, now=utc_now(), pack=pack, examples=examples_dir(), wishes=wishes, progress=progress)
+        build(
+            backend,
+            now=utc_now(),
+            pack=pack,
+            examples=examples_dir(),
+            wishes=wishes,
+            progress=progress,
+            beside=beside,
+        )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from trim.demonstration.events import SPAN, Chronicle, read_log
 from trim.demonstration.figures import publish_figures
 from trim.demonstration.playwright import Playwright
 from trim.demonstration.stage import Stage
+from trim.demonstration.straw import found_straw, straw_stories
 from trim.engine.definition import Pack
 from trim.store.haste import not_waiting_for_the_disk
 from trim.usecases.unit_of_work import Backend
@@ -40,8 +41,12 @@ def build(
     examples: Path,
     wishes: Wishes,
     progress: Callable[[int, int], None] | None = None,
+    beside: Pack | None = None,
 ) -> Stage:
-    """Fill an empty database. The same seed and instant tell the same story; ids and keys are new each time."""
+    """Fill an empty database. The same seed and instant tell the same story; ids and keys are new each time.
+
+    `beside` is the pack of the second programme, where one is to be shown as well.
+    """
     begins = now - SPAN - timedelta(days=1)
     casting = Casting(
         backend,
@@ -56,7 +61,9 @@ def build(
         casting.found(pack)
         casting.hire()
         casting.engage()
-        stage = _played(backend, casting, begins, now, pack, examples, wishes, progress)
+        if beside is not None:
+            found_straw(backend, casting.cast, pack=beside, at=begins, until=now)
+        stage = _played(backend, casting, begins, now, pack, examples, wishes, progress, beside is not None)
         publish_figures(backend, casting.cast, now=now, begins=begins, pack=pack, seed=wishes.seed)
         casting.show_sign_ins()
     return stage
@@ -71,6 +78,7 @@ def _played(
     examples: Path,
     wishes: Wishes,
     progress: Callable[[int, int], None] | None,
+    with_straw: bool,
 ) -> Stage:
     with backend.reading() as uow:
         zone = uow.organisation.zone
@@ -78,8 +86,12 @@ def _played(
     if progress is not None:
         stage.on_case = lambda done: progress(done, wishes.cases)
     _fill_rota(stage)
-    for story in Playwright(stage, Chronicle(read_log(examples), wishes.seed, now, zone), wishes.cases).stories():
+    play = Playwright(stage, Chronicle(read_log(examples), wishes.seed, now, zone), wishes.cases)
+    for story in play.stories():
         story.begin()
+    if with_straw:
+        for other in straw_stories(stage, play.met()):
+            other.begin()
     stage.play()
     return stage
 

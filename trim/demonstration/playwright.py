@@ -50,6 +50,10 @@ class Playwright:
         made += [self._unplanned(age) for age in (0.3, 4.5)]
         return made
 
+    def met(self) -> set[str]:
+        """The ids of everybody whom an event has met."""
+        return set(self._met)
+
     def _written(self, age: float, together: list[Written]) -> IncidentStory:
         event = self._chronicle.event(timedelta(days=age))
         unit = self._unit(but=VOLUNTEERS if any(one.manager_unknown for one in together) else CONTROL)

@@ -165,6 +165,11 @@ def agreed_steps(session: Session, case_id: str) -> list[AgreedStep]:
     return list(session.scalars(query.order_by(col(AgreedStep.planned_for), col(AgreedStep.id))))
 
 
+def refs_of_programme(session: Session, programme: str) -> set[str]:
+    """The references of all cases of a programme."""
+    return set(session.scalars(select(SupportCase.ref).where(col(SupportCase.programme) == programme)))  # type: ignore[call-overload]
+
+
 def requests(session: Session, case_id: str) -> list[CaseRequest]:
     """What came with a case that no incident opened, the earliest first."""
     query = select(CaseRequest).where(col(CaseRequest.case_id) == case_id)
