@@ -25,7 +25,7 @@ def html_of(locale: str, *, urgent: bool, kinds: int) -> str:
     return mail.html
 
 
-@pytest.mark.parametrize("width", [320, 900])
+@pytest.mark.parametrize("width", [320, pytest.param(900, marks=pytest.mark.large)])
 @pytest.mark.parametrize(("locale", "urgent", "kinds"), [("en", True, 1), ("fr", False, 50)])
 def test_a_mail_reads_well_and_fetches_nothing(
     page_at: Pages, locale: str, urgent: bool, kinds: int, width: int

@@ -21,6 +21,9 @@ from trim.usecases.cases.raise_flag import raise_flag
 from trim.usecases.delivery.send_due import Sent
 from trim.usecases.people.accounts import put_on_duty
 
+# What the databases do differently is shown on both in `test_claims`.
+pytestmark = pytest.mark.large_on_postgresql
+
 SECRET = "tide-table-of-the-north-harbour-0123"
 
 
