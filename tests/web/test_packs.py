@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.changed_packs import (
@@ -14,6 +16,7 @@ from tests.support.changed_packs import (
 )
 from tests.support.organisation import trim_pack
 from tests.support.site import Site
+from trim.engine.wording import Text
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -32,6 +35,31 @@ def test_a_lead_reads_what_changes_and_confirms(site: Site) -> None:
     assert "New cases begin on it, cases under way keep their rules." in page.text
     assert "Version 2.0, installed on" in page.text
     assert "The rules or words of the programme were changed" in site.as_("Carol").get("/notices").text
+
+
+@pytest.mark.care(12)
+def test_a_version_that_waits_is_counted_where_a_lead_confirms(site: Site) -> None:
+    lee = site.as_("Lee")
+    assert lee.get("/confirmations").texts("nav .trim-nav__count") == []
+    proposes(site.organisation)
+    page = lee.get("/confirmations")
+    assert [one.partition(" ")[0] for one in page.texts("nav .trim-nav__count")] == ["1"]
+    page = page.follow(trim_pack().title.en)
+    page.press("Confirm it")
+    assert lee.get("/confirmations").texts("nav .trim-nav__count") == []
+
+
+def test_a_threshold_and_a_new_question_are_said_in_words(site: Site) -> None:
+    pack = without_practitioners(trim_pack())
+    first = pack.instruments["first_interview"]
+    bands = tuple(replace(one, lowest=one.lowest + 1) if number else one for number, one in enumerate(first.bands))
+    asked = replace(first.sections[0].items[0], name="sleep", label=Text("Sleep", "Sommeil"))
+    sections = (replace(first.sections[0], items=(*first.sections[0].items, asked)), *first.sections[1:])
+    changed = replace(first, bands=bands, sections=sections)
+    newer = replace(pack, version="2.0", instruments={**pack.instruments, "first_interview": changed}).sealed()
+    page = site.as_("Lee").get(f"/packs/{proposes(site.organisation, newer)}")
+    assert "Added: “Sleep”" in page.text
+    assert "› from Now:" in page.text
 
 
 def test_times_and_what_goes_are_said_in_words(site: Site) -> None:

@@ -89,6 +89,19 @@ def _parts() -> dict[str, str]:
         "requires": _("what must hold before"),
         "remind": _("reminders"),
         "overdue": _("once it is overdue"),
+        "repeats": _("how it comes back"),
+        "every": _("every"),
+        "times": _("how often"),
+        "until": _("until"),
+        "while": _("as long as"),
+        "pauses": _("what stands still"),
+        "resumes": _("what goes on"),
+        "resets": _("what begins anew"),
+        "bands": _("ranges of the score"),
+        "lowest": _("from"),
+        "highest": _("to"),
+        "sections": _("questions"),
+        "items": _("questions"),
     }
 
 

@@ -8,6 +8,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from trim.domain.access import Actor, Can
+from trim.usecases.oversight.pack_versions import waiting_for
 from trim.usecases.people.confirmations import count_waiting
 from trim.web import context
 from trim.web.frame import NavigationItem, PageFrame
@@ -34,6 +35,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Trail"), "auditor.trail", (Can.SEE_TRAIL,)),
     (_l("Published figures"), "hr.attacks", (Can.SEE_TRAIL,)),
     (_l("Register of disclosures"), "disclosures.for_auditors", (Can.SEE_TRAIL,)),
+    (_l("Background work"), "jobs.index", (Can.SEE_JOBS,)),
     (_l("Retention"), "retention.index", (Can.SEE_SETTINGS,)),
     (_l("Rules"), "packs.index", (Can.SEE_SETTINGS,)),
 )
@@ -97,4 +99,4 @@ def _waiting(actor: Actor, endpoint: str) -> int | None:
     if endpoint != "confirmations.index":
         return None
     with context.backend().reading() as uow:
-        return count_waiting(uow, actor, now=context.now())
+        return count_waiting(uow, actor, now=context.now()) + len(waiting_for(uow, actor))

@@ -101,6 +101,17 @@ def list_versions(uow: UnitOfWork, actor: Actor) -> Versions:
     )
 
 
+def waiting_for(uow: UnitOfWork, actor: Actor) -> tuple[Proposed, ...]:
+    """What this actor is asked to decide: not their own proposals, of a programme that they lead over every unit."""
+    rows = [
+        one
+        for one in pack_proposals.waiting(uow.session)
+        if one.proposed_by != actor.account_id and _leads_all(uow, actor, one.name)
+    ]
+    names = _names(uow, rows) if rows else {}
+    return tuple(_proposed(one, names) for one in rows)
+
+
 def look_at_proposal(uow: UnitOfWork, actor: Actor, *, proposal_id: str) -> ProposedChange:
     """One proposal against what is current now. Raises Forbidden, NotFound."""
     if not actor.can(Can.SEE_PACKS):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trim.domain.access import Can
+from trim.usecases.oversight.pack_versions import waiting_for
 from trim.usecases.people.accounts import confirm_role, end_role
 from trim.usecases.people.confirmations import what_waits
 from trim.usecases.people.invitations import confirm_renewal, refuse_renewal
@@ -25,7 +26,8 @@ def index() -> ResponseReturnValue:
     """Everything that waits for this lead."""
     with context.backend().writing() as uow:
         asked = what_waits(uow, context.signed_in_actor(), now=context.now())
-    return render_template("confirmations/index.html", asked=asked)
+        versions = waiting_for(uow, context.signed_in_actor())
+    return render_template("confirmations/index.html", asked=asked, versions=versions)
 
 
 @bp.post("/roles/<grant_id>/confirm")
