@@ -82,7 +82,8 @@ def invitation(
 ) -> bytes:
     """An invitation, or its calling off: one entry with a neutral title, no place, no name, no word of support.
 
-    `language` "both" is for somebody whose language nobody asked. `organizer` and `attendee` are bare addresses; without an attendee it is for a practitioner's own calendar.
+    `language` "both" is for somebody whose language nobody asked. `organizer` and `attendee` are bare addresses;
+    without an attendee it is for a practitioner's own calendar.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -40,7 +40,7 @@ def make_feed(uow: UnitOfWork, actor: Actor, *, now: datetime) -> str:
 
 
 def end_feed(uow: UnitOfWork, actor: Actor, *, now: datetime) -> None:
-    """Take the address back: whoever has it finds nothing from now on; without one nothing happens. Raises Forbidden."""
+    """Take the address back: whoever has it finds nothing from now on. Raises Forbidden."""
     _require(actor)
     ended = _end(uow, actor, now)
     if ended:
