@@ -13,7 +13,7 @@ from trim.statistics.model import Cell, Dimension, Key, Release, Rules, Table
 from trim.statistics.suppression.figures import Box, Edition, Figure, Figures, Terms, box_of
 from trim.statistics.suppression.problem import UNBOUNDED, Problem
 from trim.statistics.suppression.scopes import Scope, divisions, scope_of_release
-from trim.statistics.suppression.settle import complete, fits
+from trim.statistics.suppression.settle import complete, determine, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Assembled:
     figures: list[Figure]
 
 
+MOST_COPIED = 600
+"""Cells times scopes up to which tables are laid out whole in every scope."""
 Truth = Callable[[Scope, Box], int | None]
 """Gives the figure of a box in a scope as the facts have it now; None where they were not handed in."""
 
@@ -162,14 +164,20 @@ class Assembly:
                     figure.state = "forced"
 
     def _sums_across_scopes(self, version: int) -> None:
-        """A year is the sum of its quarters, table by table, from the longest scope to the shortest."""
+        """A year is the sum of its quarters, table by table, from the longest scope to the shortest.
+
+        Where that would be very many figures, copies are thin, and each scope is compared with all that lie in it;
+        else what a year says of its half-years goes on to their quarters.
+        """
         scopes = {scope for scope, _ in self.figures.editions}
+        cells = sum(len(one.numbers) for edition in self.figures.editions.values() for one in edition.layouts)
+        thin = cells * len(scopes) > MOST_COPIED
         for scope in sorted(scopes, key=lambda one: (-len(one), sorted(one))):
             whole = self._newest(scope, version)
-            for parts in divisions(scope, scopes):
+            for parts in divisions(scope, scopes)[: None if thin else 1]:
                 complete = frozenset().union(*parts) == scope
-                for layout in whole.layouts:
-                    copies = [self.figures.copy(layout, self._newest(part, version)) for part in parts]
+                for layout in list(whole.layouts):
+                    copies = [self.figures.copy(layout, self._newest(part, version), thin=thin) for part in parts]
                     for key, number in layout.numbers.items():
                         if number is not None:
                             self.figures.add_up(number, [one[key] for one in copies], complete=complete)
@@ -180,6 +188,7 @@ class Assembly:
     def _problem(self) -> Problem:
         figures = self.figures.all
         sums = self._settle()
+        determine(figures, sums)
         rows = [at for at, terms in enumerate(sums) for _ in terms]
         columns = [figure for terms in sums for figure in terms]
         signs = [sign for terms in sums for sign in terms.values()]

@@ -61,11 +61,16 @@ class Bounds:
         self.down, self.up = problem.reach(self.most)
         self._columns = csc_array(problem.sums)
 
-    def attack(self, hidden: Flags, *, seed: int = 0) -> Found:
-        """Find every hidden figure that is not protected; `seed` only changes in which order proofs are sought."""
+    def attack(self, hidden: Flags, *, seed: int = 0, enough: int | None = None) -> Found:
+        """Find every hidden figure that is not protected, or `enough` of them.
+
+        `seed` only changes in which order proofs are sought.
+        """
         found = Found()
         for piece in self._pieces(hidden):
-            self._attack_piece(piece, found, np.random.default_rng(seed))
+            self._attack_piece(piece, found, np.random.default_rng(seed), enough)
+            if enough is not None and len(found.cuts) >= enough:
+                break
         return found
 
     def _pieces(self, hidden: Flags) -> list[_Piece]:
@@ -87,7 +92,7 @@ class Bounds:
             pieces.append(_Piece(figures[inside], csc_array(part[kept])))
         return pieces
 
-    def _attack_piece(self, piece: _Piece, found: Found, chance: np.random.Generator) -> None:
+    def _attack_piece(self, piece: _Piece, found: Found, chance: np.random.Generator, enough: int | None) -> None:
         problem, figures = self.problem, piece.figures
         truth = problem.truth[figures]
         lowest, highest = truth.copy(), truth.copy()
@@ -110,6 +115,8 @@ class Bounds:
         for at in np.flatnonzero(open_ones()):
             if highest[at] >= above[at] and highest[at] - lowest[at] >= width[at]:
                 continue
+            if enough is not None and len(found.cuts) >= enough:
+                return
             up = self._extreme(piece, int(at), 1)
             far = self._learn_whole(piece, int(at), 1, up, learn, int(max(above[at] - truth[at], width[at])))
             highest[at] = max(highest[at], truth[at] + far)

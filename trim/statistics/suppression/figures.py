@@ -6,7 +6,7 @@ covers in each direction that is not at its total. Two cells with the same are o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -159,26 +159,51 @@ class Figures:
         self._lay_out(layout)
         return numbers
 
-    def copy(self, layout: Layout, edition: Edition) -> Mapping[Key, Copied]:
-        """Lay a table of another scope out in this one: its cells were not published here, but its sums hold."""
+    def copy(self, layout: Layout, edition: Edition, *, thin: bool) -> Mapping[Key, Copied]:
+        """Lay a table of another scope out in this one: its cells were not published here, but its sums hold.
+
+        A `thin` copy holds only the cells that something published here lies within, those that are added up with
+        them, and bounds for the others.
+        """
         published = [
             (dict(box), box, self.all[number]) for box, number in edition.boxes.items() if self.all[number].asked
         ]
         found: dict[Key, Copied] = {}
         numbers: dict[Key, int | None] = {}
+        kept = self._kept(layout, edition, [inner for inner, _, _ in published]) if thin else frozenset(layout.raw)
         for key, raw in layout.raw.items():
             box = edition.fit(raw)
-            if box is None:
+            if box is None or layout.numbers.get(key, 0) is None:
                 numbers[key], found[key] = None, Copied(None, 0)
-            elif box in edition.boxes or any(_within(inner, box) for inner, _, _ in published):
+            elif key in kept:
                 numbers[key] = self._of_box(edition, box)
                 found[key] = Copied(numbers[key])
             else:
                 mine = dict(box)
                 around = (one.value for _, other, one in published if one.state == "shown" and _within(mine, other))
                 found[key] = Copied(None, min((value for value in around if value is not None), default=UNBOUNDED))
-        self._lay_out(Layout(layout.dimensions, numbers, layout.raw))
+        copied = Layout(layout.dimensions, numbers, layout.raw)
+        self._lay_out(copied)
+        if not thin:
+            edition.layouts.append(copied)
         return found
+
+    def _kept(
+        self, layout: Layout, edition: Edition, published: Sequence[Mapping[str, frozenset[str]]]
+    ) -> frozenset[Key]:
+        kept = set()
+        for key, raw in layout.raw.items():
+            box = edition.fit(raw)
+            if box is not None and (box in edition.boxes or any(_within(inner, box) for inner in published)):
+                kept.add(key)
+        for axis, one in enumerate(layout.dimensions):
+            groups = [(value, below) for value in one.with_total() if (below := one.children(value))]
+            for rest in {(*key[:axis], "", *key[axis + 1 :]) for key in kept}:
+                for value, below in groups:
+                    group = [(*rest[:axis], at, *rest[axis + 1 :]) for at in (value, *below)]
+                    if kept.intersection(group[1:]):
+                        kept.update(group)
+        return frozenset(kept)
 
     def add_up(self, whole: int, parts: Iterable[Copied], *, complete: bool) -> None:
         """Note that a figure is the sum of its copies elsewhere; what is loose there is bounded all the same."""

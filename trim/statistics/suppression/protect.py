@@ -19,6 +19,7 @@ from trim.statistics.suppression.widen import CannotBeProtected, tidy, widen
 
 ROUNDS: Final = 24
 """So often the choice learns from attacks before the heuristic finishes: counted, so speed changes no result."""
+SLOW: Final = 800
 LARGE: Final = 250
 """Above so many figures that may be hidden, the heuristic takes over after fewer rounds."""
 
@@ -81,9 +82,10 @@ def _protect_part(
 ) -> Protected:
     bounds = Bounds(problem)
     hidden = problem.forced.copy()
-    found = bounds.attack(hidden)
-    if not found.cuts:
+    if not bounds.attack(hidden, enough=1).cuts:
         return Protected(hidden, True)
+    # Where each question takes long, few answers at a time are enough to go on with.
+    enough = None if problem.size < SLOW else 20
     choice = Choice(problem, bounds.down, bounds.up)
     rounds = ROUNDS if problem.free.sum() <= LARGE else ROUNDS // 2
     for turn in range(rounds):
@@ -95,7 +97,7 @@ def _protect_part(
         hidden = chosen
         if is_too_much(hidden):
             return Protected(hidden, False, safe=False)
-        found = bounds.attack(hidden, seed=turn)
+        found = bounds.attack(hidden, seed=turn, enough=enough)
         if not found.cuts:
             return Protected(hidden, True)
         useful = [cut for cut in found.cuts if cut.need > 1e-6]

@@ -65,3 +65,22 @@ def complete(measure: str, figures: Sequence[Figure], sums: Sequence[Terms]) -> 
     for row, left in zip(rows, slack, strict=True):
         broken[row] = int(left)
     return broken
+
+
+def determine(figures: Sequence[Figure], sums: Sequence[Terms]) -> None:
+    """Find unknown figures that shown ones fix: alone in a sum, or parts of nothing. They need no guessing any more."""
+    open_sums = list(sums)
+    while True:
+        left = []
+        for terms in open_sums:
+            hidden = [one for one in terms if figures[one].state != "shown"]
+            rest = sum(sign * (figures[one].value or 0) for one, sign in terms.items() if figures[one].state == "shown")
+            nothing = not rest and len({terms[one] for one in hidden}) == 1 and not any(figures[h].low for h in hidden)
+            if (nothing or len(hidden) == 1) and all(figures[one].state == "unknown" for one in hidden):
+                for one in hidden:
+                    figures[one].state = "shown"
+            elif hidden:
+                left.append(terms)
+        if len(left) == len(open_sums):
+            return
+        open_sums = left
