@@ -48,6 +48,12 @@ def offered(
 def _is_main(action: Action, due: frozenset[str]) -> bool:
     if due & set(action.completes) and not action.danger:
         return True
+    if "agree_step" in action.does:
+        # The plan grows while the case goes on: that is the work, however many states it goes through.
+        return True
+    if "propose_allocation" in action.does:
+        # Somebody is found in one state; that a case may change hands in others is no next step.
+        return len(action.from_) == 1
     return action.to is not None and len(action.from_) <= FEW_STATES
 
 
