@@ -173,6 +173,30 @@ def test_the_second_step_is_set_up_on_a_phone(page_at: Pages, screen: Screen) ->
     assert overflow(page) == 0
 
 
+def test_the_calendars_of_a_practitioner_and_of_the_organisation_on_a_phone(page_at: Pages, screen: Screen) -> None:
+    page = screen.page(page_at, "Pat")
+    page.goto("/account/calendar")
+    assert violations(page) == []
+    page.get_by_role("button", name="Take the address back").click()
+    expect(page.get_by_text("You have no address yet.")).to_be_visible()
+    page.get_by_role("button", name="Make an address").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Copy the address now")
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page = screen.page(page_at, "Adam")
+    page.goto("/organisation/calendar")
+    page.get_by_label("Time zone").fill("Mars/Base")
+    page.get_by_role("button", name="See what would move").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.get_by_label("Time zone").fill("America/Toronto")
+    page.get_by_role("button", name="See what would move").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What would move")
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
 def test_a_demonstration_lets_a_visitor_in_with_one_press(page_at: Pages, screen: Screen) -> None:
     screen.site.as_("Hana")
     page = screen.page(page_at, None)
