@@ -13,6 +13,7 @@ from tests.support.changed_packs import proposes
 from tests.support.groups import held_session
 from tests.support.organisation import SETUP, Organisation
 from tests.support.released import chain, publish
+from tests.support.set_aside import set_aside
 from tests.support.story import Story
 from tests.support.straw import add_straw, agreed_step, supported_case
 from trim.domain.access import Role
@@ -146,6 +147,7 @@ def make_world(organisation: Organisation) -> World:
             "retention": {"kind": "case", "ref": case_ref, "name": "supported", "hold_id": hold_id},
             "telling": {"leave_id": leave_id, "notice_id": notice_id, "account_id": accounts["Pat"].id},
             "notices": {"notice_id": notice_id},
+            "jobs": {"claim_id": set_aside(organisation, "f" * 32)},
         },
     )
     session = held_session(organisation, "Sam Birch")

@@ -17,6 +17,7 @@ from tests.support.changed_packs import proposes, without_practitioners
 from tests.support.looking import notes, opens
 from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.posting import tells
+from tests.support.set_aside import runs
 from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
@@ -257,6 +258,7 @@ PAGES = (
     Listed("Carol", "/practitioners", practitioners),
     Listed("Carol", "/duty", turns),
     Listed("Carol", "/notices/undelivered", unreached),
+    Listed("Adam", "/jobs", runs),
     Listed("Pat", "/help-now", turns),
     Listed("Ada", "/trail", refusals),
     Listed("Ada", "/trail/worth-a-look", refusals),

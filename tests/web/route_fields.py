@@ -120,6 +120,8 @@ FIELDS: dict[str, Readable] = {
         ),
         (sees, "trail", "lines"),
     ),
+    "jobs.index": (sees, "jobs", "course"),
+    "jobs.again": (changes, "jobs", "again"),
     "retention.index": (sees, "retention", "periods"),
     "retention.change": (changes, "retention", "periods"),
     "retention.soon": (sees, "retention", "coming"),

@@ -86,6 +86,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "auditor.exports": ("GET", "U"),
     "auditor.refused": ("GET", "U"),
     # How long things are kept, and what stops erasure
+    "jobs.index": ("GET", "A"),
+    "jobs.again": ("POST", "A"),
     "retention.index": ("GET", "CLAU"),
     "retention.change": ("GET POST", "L"),
     "retention.soon": ("GET", "CL"),

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from trim.store import bulk
 from trim.store.columns import UtcInstant
 from trim.store.tables import (
+    Account,
     AssessmentDraft,
     Claim,
     DeadlineStage,
@@ -151,6 +152,20 @@ def leaders_of(session: Session, undertaking_id: str) -> list[str]:
     """Accounts that lead a group session, a check, a pair or a mediation."""
     query = select(col(UndertakingLeader.account_id)).where(col(UndertakingLeader.undertaking_id) == undertaking_id)
     return list(session.scalars(query.order_by(col(UndertakingLeader.since), col(UndertakingLeader.id))))
+
+
+def notices_about(session: Session, subject_ref: str, step_id: str | None) -> list[tuple[Notice, str]]:
+    """Every notice of a reference, and of a step, with the name of whoever it is for; the earliest first."""
+    about = col(Notice.subject_ref) == subject_ref
+    if step_id is not None:
+        about = about | (col(Notice.step_id) == step_id)
+    query = (
+        select(Notice, col(Account.name))
+        .join(Account, col(Account.id) == col(Notice.recipient_id))
+        .where(about)
+        .order_by(col(Notice.made_at), col(Notice.id))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def told_of_step(session: Session, step_id: str) -> set[str]:

@@ -48,8 +48,8 @@ class UndeliveredRow:
     at: datetime
 
 
-def undelivered_rows(found: Iterable[Undelivered]) -> list[UndeliveredRow]:
-    """The notices in the reader's language."""
+def failed_words(because: str | None) -> str:
+    """Why a notice will never be delivered."""
     why = {
         "no_address": _("there is no address that can be written to"),
         "bounced": _("the mail server refuses this address"),
@@ -57,13 +57,18 @@ def undelivered_rows(found: Iterable[Undelivered]) -> list[UndeliveredRow]:
         "account_closed": _("the account is closed"),
         "on_leave": _("on leave"),
     }
+    return why.get(because or "", "")
+
+
+def undelivered_rows(found: Iterable[Undelivered]) -> list[UndeliveredRow]:
+    """The notices in the reader's language."""
     return [
         UndeliveredRow(
             notice_id=one.notice_id,
             words=str(_(WORDS.get(one.kind, UNKNOWN))),
             reference=one.subject_ref if one.subject_kind in REFERRED else "",
             recipient=one.recipient,
-            because=why.get(one.because, ""),
+            because=failed_words(one.because),
             urgent=one.urgent,
             at=one.failed_at,
         )
@@ -85,6 +90,8 @@ def address_of(one: Told) -> str | None:
     }.get(one.subject_kind)
     if endpoint and endpoint in current_app.view_functions:
         return url_for(endpoint, ref=one.subject_ref)
+    if one.subject_kind == "jobs":
+        return url_for("jobs.index")
     if one.subject_kind == "retention":
         return url_for("retention.index")
     if one.subject_kind == "pack":

@@ -18,32 +18,33 @@ ASSUMABLE = "incident.occurred_at"
 
 def due_steps(pack: Pack, gathered: Gathered) -> tuple[DueStep, ...]:
     """The open steps, the next due first."""
+    found = [due_step(pack, gathered, row) for row in gathered.steps if row.state in RUNNING]
+    return tuple(sorted((one for one in found if one is not None), key=lambda step: (step.due_at, step.name)))
+
+
+def due_step(pack: Pack, gathered: Gathered, row: Step) -> DueStep | None:
+    """One step with its clock, also one that has ended; None for a step that the pack does not know."""
+    lifecycle = pack.lifecycles.get(row.subject_kind)
+    definition = lifecycle.steps.get(row.name) if lifecycle is not None else None
+    if definition is None:
+        return None
     assumed = any(not incident.time_known for _, incident, _ in gathered.incidents)
-    found = []
-    for row in gathered.steps:
-        lifecycle = pack.lifecycles.get(row.subject_kind)
-        definition = lifecycle.steps.get(row.name) if lifecycle is not None else None
-        if row.state not in RUNNING or definition is None:
-            continue
-        found.append(
-            DueStep(
-                name=row.name,
-                label=definition.label,
-                hint=definition.hint,
-                kind=row.subject_kind,
-                ref=gathered.refs.get(row.subject_id, gathered.case.ref),
-                who=definition.who,
-                anchor=row.anchor,
-                anchor_at=row.anchor_at,
-                time_assumed=assumed and row.anchor == ASSUMABLE,
-                earliest_at=row.earliest_at,
-                due_at=row.due_at,
-                latest_at=row.latest_at,
-                moved=moved(row, lambda record_id: _why(gathered, record_id)),
-                number=row.number if row.series_id is not None else 0,
-            )
-        )
-    return tuple(sorted(found, key=lambda step: (step.due_at, step.name)))
+    return DueStep(
+        name=row.name,
+        label=definition.label,
+        hint=definition.hint,
+        kind=row.subject_kind,
+        ref=gathered.refs.get(row.subject_id, gathered.case.ref),
+        who=definition.who,
+        anchor=row.anchor,
+        anchor_at=row.anchor_at,
+        time_assumed=assumed and row.anchor == ASSUMABLE,
+        earliest_at=row.earliest_at,
+        due_at=row.due_at,
+        latest_at=row.latest_at,
+        moved=moved(row, lambda record_id: _why(gathered, record_id)),
+        number=row.number if row.series_id is not None else 0,
+    )
 
 
 def moved(row: Step, why: Callable[[str], Value | None]) -> tuple[Moved, ...]:

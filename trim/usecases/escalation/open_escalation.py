@@ -67,6 +67,8 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
         actor=act.actor,
         urgent=urgent,
     )
+    if act.made.get("nobody_on_duty"):
+        _alarm(act, escalation, recipients)
     count(uow, "escalation_raised", case=case, now=act.now, category=rule.name, slot=rule.name)
     act.made["escalation"] = escalation.ref
     # The row id, not the rule: "high score" in the trail would tell an auditor what was answered (CARE 14).
@@ -86,7 +88,23 @@ def _recipients(act: Act, rule: EscalationRule, *, urgent: bool) -> list[Any]:
     duty = duty_for(uow, case, act.now)
     if not duty:
         act.made["nobody_on_duty"] = "yes"
+        act.codes["nobody_on_duty"] = True
     return [*duty, *everybody]
+
+
+def _alarm(act: Act, escalation: Escalation, everybody: list[Any]) -> None:
+    """Nobody on duty for something urgent is an alarm of its own, besides the question itself (CARE 2)."""
+    tell(
+        act.uow,
+        everybody,
+        kind="nobody_on_duty",
+        subject_kind="escalation",
+        subject_ref=escalation.ref,
+        cause=escalation.id,
+        now=act.now,
+        actor=act.actor,
+        urgent=True,
+    )
 
 
 def is_open(act: Act, rule: str) -> bool:

@@ -11,6 +11,8 @@ from trim.engine.wording import Text
 from trim.usecases.cases.beside import Beside, beside
 from trim.usecases.cases.case_file import Interview
 from trim.usecases.cases.gathered import gather
+from trim.usecases.deadlines.raise_overdue import OVERDUE, OVERDUE_WORDS
+from trim.usecases.escalation.came_of import CameOf, came_of
 from trim.usecases.perform import find
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -31,6 +33,8 @@ class EscalationFile(Beside):
     taken_by: str | None
     #: The interview that a rule about scores looked at.
     interview: Interview | None
+    #: Which clock, which notices before, delivered or not.
+    came_of: CameOf
 
 
 def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> EscalationFile:
@@ -43,7 +47,7 @@ def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -
     before = [held for held in gathered.interviews if held.recorded_at <= one.raised_at]
     return EscalationFile(
         **beside(uow, actor, found, gathered, now, content, rule.by_action if rule else None),
-        rule=rule.label if rule else Text(one.rule, one.rule),
+        rule=rule.label if rule else OVERDUE_WORDS if one.rule == OVERDUE else Text(one.rule, one.rule),
         rule_hint=rule.hint if rule else None,
         level=one.level,
         level_words=pack.choice("red_flag_levels", one.level),
@@ -53,5 +57,6 @@ def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -
         raised_by=gathered.name(one.raised_by) if rule is not None and rule.by_action is not None else None,
         answer_by=one.answer_by,
         taken_by=gathered.name(one.taken_by),
+        came_of=came_of(uow, one, gathered, pack, now),
         interview=before[-1] if before and rule is not None and rule.at else None,
     )

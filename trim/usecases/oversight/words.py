@@ -9,6 +9,7 @@ from trim.engine.definition import Action, Pack, State, Step
 from trim.engine.wording import Text
 from trim.store import worklists
 from trim.store.worklists import StepName
+from trim.usecases.deadlines.raise_overdue import OVERDUE, OVERDUE_WORDS
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -45,7 +46,9 @@ class Words:
         return next((actions[name] for actions in having if name in actions), None)
 
     def rule(self, name: str) -> Text:
-        """The label of an escalation rule."""
+        """The label of an escalation rule; a step's own rule has the program's words."""
+        if name == OVERDUE:
+            return OVERDUE_WORDS
         found = next((pack.escalations[name] for pack in reversed(self.packs) if name in pack.escalations), None)
         return found.label if found is not None else Text(name, name)
 

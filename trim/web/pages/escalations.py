@@ -10,6 +10,9 @@ from trim.usecases.escalation.read_escalation import read_escalation
 from trim.usecases.oversight.lists import list_escalations
 from trim.web import context
 from trim.web.access import allowed
+from trim.web.duration_words import duration_words
+from trim.web.escalation_words import sent_rows, stage_rows
+from trim.web.numbers import numbers_to_call
 from trim.web.pages.acting import act_on
 from trim.web.paging import key_text, read_key
 
@@ -42,7 +45,17 @@ def show(ref: str) -> ResponseReturnValue:
     """One escalation: why, how urgent, who was spoken to, what can be done."""
     with context.backend().writing() as uow:
         one = read_escalation(uow, context.signed_in_actor(), now=context.now(), ref=ref)
-    return render_template("escalations/show.html", one=one, now=context.now(), zone=context.organisation().zone)
+    came = one.came_of
+    return render_template(
+        "escalations/show.html",
+        one=one,
+        sent=sent_rows(came.sent),
+        acted=stage_rows(came.stages),
+        after=duration_words(came.after) if came.after is not None else None,
+        numbers=numbers_to_call(came.numbers) if came.numbers is not None else [],
+        now=context.now(),
+        zone=context.organisation().zone,
+    )
 
 
 @bp.route("/escalations/<ref>/actions/<action>", methods=["GET", "POST"])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from trim.domain.access import Can
-from trim.usecases.cases.call_now import Numbers, call_now
+from trim.usecases.cases.call_now import call_now
 from trim.usecases.cases.raise_flag import raise_flag
 from trim.web import context
 from trim.web.access import allowed
-from trim.web.i18n import clock
+from trim.web.numbers import numbers_to_call
 from trim.web.pages.cases.room import bp
 
 
@@ -33,17 +32,3 @@ def call(ref: str, escalation: str) -> ResponseReturnValue:  # noqa: ARG001 - th
     with context.backend().writing() as uow:
         page = call_now(uow, context.signed_in_actor(), now=context.now(), ref=escalation)
     return render_template("cases/call_now.html", page=page, numbers=numbers_to_call(page.numbers))
-
-
-def numbers_to_call(numbers: Numbers) -> list[dict[str, str]]:
-    """The numbers as the macro `call_now` draws them: who is on duty, then the crisis lines."""
-    on_duty = [
-        {
-            "label": _("On duty: %(name)s", name=one.name),
-            "number": one.phone,
-            "when": _("Until %(time)s", time=clock(one.until_at)),
-        }
-        for one in numbers.on_duty
-    ]
-    lines = [{"label": one.label, "number": one.phone, "when": one.hours} for one in numbers.crisis_lines]
-    return [*on_duty, *lines]

@@ -10,7 +10,7 @@ from trim.usecases.assessment.open_interview import InterviewPage, open_intervie
 from trim.usecases.assessment.urgent import Urgent
 from trim.web import context
 from trim.web.forms.interview import answer_words
-from trim.web.pages.cases.red_flag import numbers_to_call
+from trim.web.numbers import numbers_to_call
 
 bp = Blueprint("interviews", __name__)
 
