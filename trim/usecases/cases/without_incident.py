@@ -39,7 +39,7 @@ def plan_of(pack: Pack, gathered: Gathered) -> tuple[PlanRow, ...]:
         )
         for one in gathered.agreed_steps
     ]
-    return tuple(sorted(rows, key=lambda row: (not row.is_open, row.planned_for, row.ref)))
+    return tuple(sorted(rows, key=lambda row: (not row.is_open, row.planned_for)))
 
 
 def links_of(uow: UnitOfWork, case_id: str) -> tuple[LinkRow, ...]:
