@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from tests.page_client import PageClient
 from tests.support.databases import DatabaseUrls
@@ -15,6 +16,8 @@ from tests.support.site import CHEAP
 from trim.app import create_app
 from trim.cli.main import main
 from trim.settings import Settings
+from trim.store.tables import RoleGrant
+from trim.usecases.opening import open_instance
 
 TWO = ("--administrator", "Ada Moss <ada@example.org>", "--lead", "Lee Fenn <lee@example.org>")
 
@@ -55,6 +58,21 @@ def test_an_empty_organisation_is_made_and_both_people_get_in(unmigrated_urls: D
         assert "8:00 to 22:00" in page.text
     finally:
         app.extensions["trim"].backend.close()
+
+
+@pytest.mark.parametrize("programmes", [["straw"], ["trim", "straw"]])
+def test_it_runs_the_programmes_that_are_chosen(tmp_path: Path, programmes: list[str]) -> None:
+    env = environ(tmp_path)
+    result = init(env, *TWO, *(part for one in programmes for part in ("--programme", one)))
+    assert result.exit_code == 0, result.output
+    backend = open_instance(Settings.from_environment(env))
+    try:
+        with backend.reading() as uow:
+            assert uow.shelf.programmes(uow.session) == sorted(programmes)
+            held = {(one.role, one.programme) for one in uow.session.scalars(select(RoleGrant))}
+        assert held == {(role, one) for role in ("administrator", "programme_lead") for one in programmes}
+    finally:
+        backend.close()
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:

@@ -46,6 +46,15 @@ _A_PERSON = 'as "Name <address>"'
     metavar="LABEL=NUMBER",
     help='A number to call in a crisis, as "Emergency services=112" or "Helpline=0800 111=8:00 to 22:00"; repeatable.',
 )
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    type=click.Choice(["trim", "straw"]),
+    default=("trim",),
+    show_default=True,
+    help="A programme to run: trim after a traumatic incident, straw under stress without one; repeatable.",
+)
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of both accounts.")
 @as_json_option
 def command(
@@ -56,10 +65,11 @@ def command(
     administrator: str,
     lead: str,
     crisis_lines: tuple[str, ...],
+    programmes: tuple[str, ...],
     language: str,
     as_json: bool,
 ) -> None:
-    """Make an empty organisation with its tables, its keys and the workflow pack, and invite its first two people.
+    """Make an empty organisation with its tables, its keys and its programmes, and invite its first two people.
 
     What is not given is asked for. Each link works once, for a week; hand it over through a channel you trust.
 
@@ -87,7 +97,7 @@ def command(
         work=_work(country, region),
     )
     settings = Settings.from_environment()
-    links = _make(settings, beginning)
+    links = _make(settings, beginning, programmes)
     _say(settings, beginning, links, as_json)
 
 
@@ -102,7 +112,7 @@ def _work(country: str, region: str) -> WorkCalendar:
         raise CommandFailed(f"--{field}: {reason.en}", "Nothing was changed.") from problem
 
 
-def _make(settings: Settings, beginning: Beginning) -> FirstLinks:
+def _make(settings: Settings, beginning: Beginning, programmes: tuple[str, ...]) -> FirstLinks:
     from trim.app import utc_now
     from trim.domain.access import system_actor
     from trim.domain.errors import InvalidInput
@@ -113,9 +123,9 @@ def _make(settings: Settings, beginning: Beginning) -> FirstLinks:
 
     backend = _new_backend(settings)
     try:
-        pack = load_pack(workflows_dir() / "trim", VOCABULARY)
+        packs = [load_pack(workflows_dir() / programme, VOCABULARY) for programme in dict.fromkeys(programmes)]
         with backend.writing() as uow:
-            return set_up(uow, system_actor("init"), now=utc_now(), beginning=beginning, pack=pack)
+            return set_up(uow, system_actor("init"), now=utc_now(), beginning=beginning, packs=packs)
     except InvalidInput as problem:
         cause = " ".join(reason.en for reason in problem.problems.values())
         cure = "Nothing was changed. Another instance goes into another folder: set TRIM_INSTANCE."

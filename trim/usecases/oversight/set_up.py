@@ -1,7 +1,8 @@
-"""Sets up an empty organisation: its name and clock, the pack, and its first two people, never one (CARE 11)."""
+"""Sets up an empty organisation: its name and clock, its programmes, and its first two people, never one (CARE 11)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,13 +59,17 @@ class FirstLinks:
     lead: Link
 
 
-def set_up(uow: UnitOfWork, actor: Actor, *, now: datetime, beginning: Beginning, pack: Pack) -> FirstLinks:
-    """Make the organisation, all of it or nothing. Raises InvalidInput."""
+def set_up(uow: UnitOfWork, actor: Actor, *, now: datetime, beginning: Beginning, packs: Sequence[Pack]) -> FirstLinks:
+    """Make the organisation with its programmes, all of it or nothing. Raises InvalidInput.
+
+    The first two people have their roles in each programme: roles are per programme (CARE 11).
+    """
     if is_set_up(uow):
         raise InvalidInput({"organisation": ALREADY})
     if beginning.administrator.email.casefold() == beginning.lead.email.casefold():
         raise InvalidInput({"lead": ONE_PERSON})
-    install_pack(uow, actor, now=now, pack=pack)
+    for pack in packs:
+        install_pack(uow, actor, now=now, pack=pack)
     lines = [{"label": one.label, "phone": one.phone, "hours": one.hours} for one in beginning.crisis_lines]
     change_settings(
         uow,
@@ -80,7 +85,7 @@ def set_up(uow: UnitOfWork, actor: Actor, *, now: datetime, beginning: Beginning
     )
     top = add_unit(uow, actor, now=now, name=beginning.name)
     links = [
-        _begin(uow, actor, now, person, role, pack.name, top.id, beginning.locale)
+        _begin(uow, actor, now, person, role, [pack.name for pack in packs], top.id, beginning.locale)
         for person, role in (
             (beginning.administrator, Role.ADMINISTRATOR),
             (beginning.lead, Role.PROGRAMME_LEAD),
@@ -110,10 +115,11 @@ def _begin(
     now: datetime,
     person: FirstPerson,
     role: Role,
-    programme: str,
+    programmes: Sequence[str],
     unit_id: str,
     locale: str,
 ) -> Link:
     account = open_account(uow, actor, now=now, email=person.email, name=person.name, locale=locale)
-    give_role(uow, actor, now=now, account_id=account.id, role=role, programme=programme, unit_id=unit_id)
+    for programme in programmes:
+        give_role(uow, actor, now=now, account_id=account.id, role=role, programme=programme, unit_id=unit_id)
     return invite(uow, actor, now=now, account_id=account.id)
