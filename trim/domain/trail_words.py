@@ -329,6 +329,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             trail__checkpoint=("Trail sealed by a checkpoint", "Journal scellé par un point de contrôle"),
             trail__pruned=("Archived years removed from the trail", "Années archivées retirées du journal"),
             statistics__facts_moved=("Statistical facts mixed and put away", "Faits statistiques mélangés et rangés"),
+            statistics__activity_noted=("Capacity and activity noted", "Capacité et activité relevées"),
             statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
             job__tried_again=("Something set aside is tried again", "Tâche mise de côté relancée"),
             deadline__reminded=("Reminded of something that is due", "Rappel d’une échéance"),

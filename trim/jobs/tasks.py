@@ -27,6 +27,7 @@ from trim.usecases.delivery.send_due import digest_due, send_due
 from trim.usecases.oversight.auditors import checkpoint_mail
 from trim.usecases.oversight.seal_trail import seal_trail
 from trim.usecases.retention.erase_due import erase_due
+from trim.usecases.statistics import move_facts
 from trim.usecases.unit_of_work import Backend
 
 #: Runs older than this are forgotten, and workers that were silent for so long.
@@ -93,6 +94,11 @@ def retention(kit: Kit, now: datetime) -> int:
     return night.warned + night.erased + night.keys_destroyed
 
 
+def facts(kit: Kit, now: datetime) -> int:
+    """Note what practitioners carry and which groups met; mix statistical facts and put them away."""
+    return move_facts.nightly(kit.backend, now=now).moved
+
+
 def stale_drafts(kit: Kit, now: datetime) -> int:
     """Tell of interviews that were begun and lie untouched."""
     return tell_of_stale_drafts(kit.backend, now=now)
@@ -120,6 +126,7 @@ DAILY: Final[Mapping[str, Daily]] = MappingProxyType(
     {
         "checkpoint": Daily(time(1, 30), checkpoint),
         "retention": Daily(time(2, 30), retention),
+        "facts": Daily(time(3, 0), facts),
         "tidy": Daily(time(3, 30), tidy),
         "stale_drafts": Daily(time(6, 0), stale_drafts),
     }

@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import Session, col
 
+from trim.domain.calendar import start_of_day
 from trim.store.tables import Fact, FactIntake, Release
 
 #: How many values one question may name.
@@ -125,6 +128,11 @@ def known(session: Session, handles: Collection[str]) -> set[str]:
         found |= set(session.scalars(select(FactIntake.handle).where(col(FactIntake.handle).in_(part))))  # type: ignore[call-overload]
         found |= set(session.scalars(select(Fact.handle).where(col(Fact.handle).in_(part))))  # type: ignore[call-overload]
     return found
+
+
+def first_day(quarter: str, zone: ZoneInfo) -> datetime:
+    """The first instant of a quarter in the organisation's zone, as UTC."""
+    return start_of_day(date(int(quarter[:4]), int(quarter[-1]) * 3 - 2, 1), zone)
 
 
 def count_open(session: Session, quarters: Collection[str], *, late: bool) -> None:

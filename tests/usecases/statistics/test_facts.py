@@ -19,7 +19,7 @@ from trim.store import facts
 from trim.store.tables import Fact, FactIntake, Release
 from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.statistics.counts import counts
-from trim.usecases.statistics.move_facts import LEAST, Moved, move_facts
+from trim.usecases.statistics.move_facts import LEAST, Moved, move_facts, nightly
 from trim.usecases.statistics.rebuild_facts import rebuild_facts
 
 
@@ -214,3 +214,17 @@ def _rank_correlation(order: list[str], truth: list[str]) -> float:
     rank = {chain: at for at, chain in enumerate(truth)}
     off = sum((at - rank[chain]) ** 2 for at, chain in enumerate(order))
     return 1 - 6 * off / (n * (n * n - 1))
+
+
+@pytest.mark.large_on_postgresql
+def test_a_night_notes_what_practitioners_carry(talks: Talks) -> None:
+    """Pat supports Robin, Quinn nobody; the last night of a quarter stands, once for each."""
+    organisation = talks.organisation
+    for _night in range(2):
+        nightly(organisation.backend, now=organisation.now)
+        organisation.later(days=1)
+    found = [one for one in told(organisation) if one.kind == "practitioner"]
+    assert sorted(str(one.category) for one in found) == ["1_to_2_cases", "no_case"]
+    assert {one.mark for one in found} == {0}
+    ids = {account.id for account in organisation.accounts.values()}
+    assert not ids & {value for one in found for value in one.model_dump().values() if isinstance(value, str)}

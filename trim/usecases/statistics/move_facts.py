@@ -16,6 +16,7 @@ from trim.audit import trail
 from trim.domain.access import Actor, system_actor
 from trim.store import facts
 from trim.store.tables import Fact, FactIntake
+from trim.usecases.statistics.note_activity import note_activity
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
 SYSTEM = system_actor("statistics")
@@ -47,6 +48,22 @@ def move_facts(backend: Backend, *, now: datetime, actor: Actor = SYSTEM, everyt
             moved += move_batch(uow, actor, now=now)
 
 
+def nightly(backend: Backend, *, now: datetime, actor: Actor = SYSTEM) -> Moved:
+    """What a night does: note what practitioners carry and which groups met, then move facts on."""
+    with backend.writing() as uow:
+        noted = note_activity(uow, now=now)
+        if noted:
+            uow.record(
+                actor,
+                now,
+                "statistics.activity_noted",
+                chain=trail.ORGANISATION,
+                subject="statistics",
+                codes={"facts": noted},
+            )
+    return move_facts(backend, now=now, actor=actor)
+
+
 def move_batch(uow: UnitOfWork, actor: Actor, *, now: datetime) -> int:
     """Put one batch away; gives how many facts were opened."""
     rows = facts.waiting(uow.session, BATCH)
@@ -70,12 +87,7 @@ def move_batch(uow: UnitOfWork, actor: Actor, *, now: datetime) -> int:
     facts.mix(uow.session, touched)
     facts.taken_out(uow.session, [row.id for row in rows])
     uow.record(
-        actor,
-        now,
-        "statistics.facts_moved",
-        chain=trail.ORGANISATION,
-        subject="statistics",
-        codes={"facts": len(rows)},
+        actor, now, "statistics.facts_moved", chain=trail.ORGANISATION, subject="statistics", codes={"facts": len(rows)}
     )
     return len(rows)
 

@@ -32,6 +32,23 @@ _CHOICES: Final[Mapping[str, str]] = {
 }
 
 
+#: What is counted beside cases, and what practitioners carry.
+ACTIVITY_WORDS: Final[Mapping[str, Words]] = {
+    "group_session": Words("Groups that met", "Groupes réunis"),
+    "mentoring": Words("Mentoring pairs that met", "Binômes de mentorat réunis"),
+    "periodic_check": Words("Periodic checks held", "Points réguliers tenus"),
+    "mediation": Words("Mediations that met", "Médiations réunies"),
+    "practitioner:no_case": Words("Practitioners without a case", "Praticiennes et praticiens sans dossier"),
+    "practitioner:1_to_2_cases": Words(
+        "Practitioners with 1 or 2 cases", "Praticiennes et praticiens, 1 ou 2 dossiers"
+    ),
+    "practitioner:3_or_more_cases": Words(
+        "Practitioners with 3 cases or more", "Praticiennes et praticiens, 3 dossiers ou plus"
+    ),
+    "practitioner:away": Words("Practitioners who are away", "Praticiennes et praticiens absents"),
+}
+
+
 class UnusableRules(TrimError):
     """The rules or tables of the organisation cannot be used; the message says where and why."""
 
@@ -66,7 +83,7 @@ def rules(said: Mapping[str, Any]) -> Rules:
 
 def _words(packs: list[Pack]) -> dict[str, dict[str, Words]]:
     """Labels of codes by direction; where two packs name one code, the first one's words stand."""
-    found: dict[str, dict[str, Words]] = {}
+    found: dict[str, dict[str, Words]] = {"activity": dict(ACTIVITY_WORDS)}
     for pack in packs:
         for direction, group in _CHOICES.items():
             _add(found, direction, {one.value: one.label for one in pack.choices.get(group, ())})
