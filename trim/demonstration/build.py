@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from trim.demonstration.cast import TURN, Casting, Size, put_turn
+from trim.demonstration.cast import BUILDER, TURN, Casting, Size, put_turn
 from trim.demonstration.events import SPAN, Chronicle, read_log
 from trim.demonstration.figures import publish_figures
 from trim.demonstration.playwright import Playwright
@@ -15,12 +15,15 @@ from trim.demonstration.stage import Stage
 from trim.demonstration.straw import found_straw, straw_stories
 from trim.engine.definition import Pack
 from trim.store.haste import not_waiting_for_the_disk
+from trim.usecases.delivery.told_before import count_as_told
 from trim.usecases.unit_of_work import Backend
 
 #: The smallest demonstration that shows every state.
 LEAST_CASES = 60
 #: Weeks for which the duty rota is filled ahead.
 ROTA_AHEAD = 6
+#: What was written in the last hour is left to the worker.
+STILL_TO_SEND = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def build(
         stage = _played(backend, casting, begins, now, pack, examples, wishes, progress, beside is not None)
         publish_figures(backend, casting.cast, now=now, begins=begins, pack=pack, seed=wishes.seed)
         casting.show_sign_ins()
+        with backend.writing() as uow:
+            count_as_told(uow, BUILDER, now=now, before=now - STILL_TO_SEND)
     return stage
 
 

@@ -229,6 +229,23 @@ def call_and_notice(session: Session, call_id: str) -> tuple[PagerCall | None, N
     return call, session.get(Notice, call.notice_id) if call is not None else None
 
 
+def count_as_sent(session: Session, before: datetime) -> dict[str, int]:
+    """Mark notices of before an instant as sent when they were written; gives how many by account."""
+    waits = (col(Notice.state) == "waiting", col(Notice.made_at) < before)
+    query = select(col(Notice.recipient_id), func.count()).where(*waits).group_by(col(Notice.recipient_id))
+    found = {row[0]: int(row[1]) for row in session.execute(query)}
+    ids = select(col(Notice.id)).where(*waits)
+    session.execute(
+        update(PagerCall).where(col(PagerCall.notice_id).in_(ids)).values(state="dropped"),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(
+        update(Notice).where(*waits).values(state="sent", sent_at=Notice.made_at, settled_at=Notice.made_at),
+        execution_options={"synchronize_session": False},
+    )
+    return found
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(col(Notice.state), func.count()).group_by(col(Notice.state))
