@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from tests.support.organisation import SETUP
 from tests.support.site import Site
 from tests.support.straw import STRAW, add_straw, asked_case
 from trim.domain.access import Role
@@ -37,8 +38,28 @@ def test_whoever_coordinates_straw_alone_finds_its_cases_and_no_incidents(both: 
     assert "Get in touch (1)" in sam.get("/board").text
     assert "Sam Birch" in sam.get("/cases").text
     assert sam.get(f"/cases/{ref}").texts(".trim-heading .trim-tag") == ["To be contacted"]
+    assert "Incidents" not in sam.get("/board").texts(".trim-nav a")
+    assert "Incidents" in both.as_("Carol").get("/board").texts(".trim-nav a")
     assert sam.get("/incidents").texts("main tbody tr") == []
     sam.get("/incidents/report", status=404)
+
+
+def test_whoever_reports_in_straw_alone_begins_at_support(both: Site) -> None:
+    organisation = both.organisation
+    organisation.add_account("Ron")
+    with organisation.backend.writing() as uow:
+        give_role(
+            uow,
+            SETUP,
+            now=organisation.now,
+            account_id=organisation.accounts["Ron"].id,
+            role=Role.REPORTER,
+            programme=STRAW,
+            unit_id=organisation.units["North"].id,
+        )
+    page = both.as_("Ron").get("/")
+    assert page.h1 == "Support"
+    assert page.texts(".trim-nav a") == ["Support"]
 
 
 @pytest.mark.care(11)

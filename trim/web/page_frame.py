@@ -12,7 +12,7 @@ from trim.usecases.oversight.pack_versions import waiting_for
 from trim.usecases.people.confirmations import count_waiting
 from trim.web import context
 from trim.web.frame import NavigationItem, PageFrame
-from trim.web.programme import takes_requests
+from trim.web.programme import reaches_incidents, takes_requests
 
 #: Label, page, who may use it: every entry of the navigation, in its order.
 ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
@@ -83,6 +83,8 @@ def _navigation(actor: Actor) -> tuple[NavigationItem, ...]:
 
 def _is_for(actor: Actor, endpoint: str, permissions: tuple[Can, ...]) -> bool:
     if endpoint not in current_app.view_functions or (endpoint in INSTEAD and actor.can(INSTEAD[endpoint])):
+        return False
+    if endpoint.startswith("incidents.") and not any(reaches_incidents(one) for one in permissions):
         return False
     # What names no permission is for everybody who has an account, where there is anything to ask for.
     return any(actor.can(permission) for permission in permissions) if permissions else takes_requests()

@@ -34,8 +34,11 @@ def installed() -> dict[str, Text]:
             packs = {name: uow.shelf.current(uow.session, name)[1] for name in uow.shelf.programmes(uow.session)}
         ordered = sorted(packs, key=lambda name: ("incident" not in packs[name].lifecycles, name))
         g.trim_programmes = {name: packs[name].title for name in ordered}
+        g.trim_incident_programmes = frozenset(name for name, one in packs.items() if "incident" in one.lifecycles)
         g.trim_takes_requests = any(
-            set(one.lifecycles["case"].opened_by) & {"request", "concern"} for one in packs.values()
+            set(one.lifecycles["case"].opened_by) & {"request", "concern"}
+            for one in packs.values()
+            if "case" in one.lifecycles
         )
     found: dict[str, Text] = g.trim_programmes
     return found
@@ -45,6 +48,12 @@ def takes_requests() -> bool:
     """Whether some programme can be asked for support without an incident."""
     installed()
     return bool(g.trim_takes_requests)
+
+
+def reaches_incidents(permission: Can) -> bool:
+    """Whether the reader has that right in a programme that knows incidents at all."""
+    installed()
+    return bool(context.signed_in_actor().programmes_where(permission) & g.trim_incident_programmes)
 
 
 def own_programmes(permission: Can) -> list[str]:

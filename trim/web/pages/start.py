@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from trim.domain.access import Actor, Role
+from trim.domain.access import Actor, Can, Role
 from trim.usecases.people.account_lists import administrators, own_roles
 from trim.web import context
 from trim.web.access import signed_in
+from trim.web.programme import reaches_incidents
 
 bp = Blueprint("start", __name__)
 
@@ -42,5 +43,7 @@ def home_of(actor: Actor) -> str | None:
     """The endpoint of an account's home; None without any role."""
     for role, endpoint in HOMES.items():
         if role in actor.roles and endpoint in current_app.view_functions:
-            return endpoint
+            # A programme without incidents has nothing to report: whoever would, may send a contact request.
+            is_there = role is not Role.REPORTER or reaches_incidents(Can.REPORT_INCIDENT)
+            return endpoint if is_there else "support.index"
     return None
