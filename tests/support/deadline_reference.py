@@ -131,12 +131,12 @@ class Reference:
             self.anchors[f"referral.sent_at of {one.subject}"] = one.at
 
     def _branch(self, one: Happening, action: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Of the branches that lead where it led, the first whose condition holds."""
+        """Of the branches that lead where it led, the first whose condition holds; none is asked where all do alike."""
         to = action.get("to")
-        for branch in to if isinstance(to, list) else []:
-            if branch["state"] == one.after and self._holds(branch.get("when"), one):
-                return dict(branch)
-        return {}
+        there = [dict(branch) for branch in (to if isinstance(to, list) else []) if branch["state"] == one.after]
+        if len({str(branch.get("starts")) for branch in there}) == 1:
+            return there[0]
+        return next((branch for branch in there if self._holds(branch.get("when"), one)), {})
 
     def _holds(self, when: str | None, one: Happening) -> bool:
         """Conditions on which interviews there are; any other was decided by where the action led."""

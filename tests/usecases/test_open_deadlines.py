@@ -47,6 +47,8 @@ class Walk:
     referrals: set[str] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
     reference: Reference | None = None
+    #: Who is asked to support the person; None leaves it to chance.
+    asks: str | None = None
 
     def begin(self) -> None:
         """An incident, a plan, a case: from here on the reference listens."""
@@ -143,7 +145,7 @@ class Walk:
             "yes_no": "yes" if number % 2 else "no",
             "date": (self.made.now + timedelta(days=1 + number % 30)).date(),
             "instant": self.made.now,
-            "practitioner": self.made.accounts["Pat" if number % 2 else "Quinn"].id,
+            "practitioner": self.made.accounts[self.asks or ("Pat" if number % 2 else "Quinn")].id,
         }
         return {
             one.name: one.choices[number % len(one.choices)].value
@@ -256,15 +258,65 @@ def live(made: Organisation, usual: int, turns: list[tuple[int, int]]) -> Walk:
     walk = Walk(made)
     walk.begin()
     for name in USUAL[:usual]:
-        walk.made.later(hours=7, seconds=13)
-        able = [(place, one) for place, one in enumerate(walk.possible()) if one[3].name == name]
-        # An odd number asks Pat, and high points so that more follows.
-        place = next((place for place, one in able), 0)
-        size = len(walk.possible())
-        walk.turn(place + size * ((place + size) % 2), 0)
+        step_on(walk, name)
     for number, minutes in turns:
         walk.turn(number, minutes)
     return walk
+
+
+def step_on(walk: Walk, name: str) -> None:
+    """Do the action of that name, some hours on; Pat is asked first, and Quinn to take over."""
+    walk.made.later(hours=31, minutes=7, seconds=13)
+    able = [(place, one[0]) for place, one in enumerate(walk.possible()) if one[3].name == name]
+    walk.asks = "Quinn" if name == "hand_over" else "Pat"
+    # Whoever supports the person already sees the question too, and is refused.
+    asked = "Quinn" if name == "accept_allocation" and "hand_over" in walk.done else ""
+    walk.turn(next((place for place, who in able if who == asked), able[0][0] if able else 0), 0)
+    walk.asks = None
+
+
+#: What moves clocks in every way, in an order that the pack allows.
+EVERYTHING = (
+    "make_offer",
+    "record_no_answer",
+    "give_time",
+    "make_offer",
+    "record_acceptance",
+    "allocate",
+    "accept_allocation",
+    "pause",
+    "pause_longer",
+    "resume",
+    "record_first_assessment",
+    "withdraw_interview",
+    "record_first_assessment",
+    "pause",
+    "record_follow_up",
+    "arrange_follow_up",
+    "propose_referral",
+    "record_agreement",
+    "send",
+    "acknowledge",
+    "record_attendance",
+    "record_outcome",
+    "hand_over",
+    "accept_allocation",
+    "withdraw",
+    "undo_decline",
+)
+
+
+def test_every_way_of_moving_a_clock_in_turn(fresh: Any) -> None:
+    with fresh() as made:
+        walk = Walk(made)
+        walk.begin()
+        for name in EVERYTHING:
+            if name == "record_no_answer":
+                for _ in range(2):
+                    Story(made).does("Carol", "log_contact", walk.ref, channel="phone", result="no_answer")
+                    walk.listen(None)
+            step_on(walk, name)
+            assert walk.done[-1:] == [name], walk.done
 
 
 @settings(max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
