@@ -65,6 +65,7 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "calendar",
                 "content",
                 "duty",
+                "job",
                 "keys",
                 "pack",
                 "person",
