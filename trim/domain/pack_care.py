@@ -14,12 +14,12 @@ class PackCare:
 
     `effects_in` says in which lifecycle an effect means anything, `effects_by` which roles alone may cause it,
     `must_have` what a lifecycle cannot do without. In the lifecycles `unscored` no interview is held, and in those of
-    `nameless_words` no form takes words beside the name of somebody (CARE 27). `scores` are variables that come from a score; `decides` effects
-    that decide about a person, which no score may cause. `raises` must be answered by a rule of escalation. `levels`
-    are those of a red flag with the longest time (seconds) in which somebody calls, who is `on_duty`;
-    `longest_answer` is that of every other escalation. `upwards` are
-    those to whom an escalation can go. `anchored` maps an anchor onto the effects that make it happen. `reckoned`
-    variables are worked out by the server, and no field may set them.
+    `nameless_words` no form takes words beside the name of somebody (CARE 27). `scores` are variables that come from
+    a score; `decides` effects that decide about a person, which no score may cause. `raises` must be answered by a
+    rule of escalation. `levels` are those of a red flag with the longest time (seconds) in which somebody calls, who
+    is `on_duty`; `longest_answer` is that of every other escalation. `upwards` are those to whom an escalation can
+    go. `anchored` maps an anchor onto the effects that make it happen. `reckoned` variables are worked out by the
+    server, and no field may set them.
     """
 
     effects_in: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -40,6 +40,8 @@ DEFAULTS = (
     RetentionRule("not_reached", "case", "P1Y", outcomes=frozenset({"could_not_be_reached"})),
     RetentionRule("supported", "case", "P6Y"),
     RetentionRule("incident", "incident", "P6Y"),
+    # Who came to a session says nothing that is needed for long; figures are kept apart.
+    RetentionRule("beside_cases", "undertaking", "P1Y"),
     # A complaint about the answer may come late; the package itself is gone with its hand-over.
     RetentionRule("access_request", "request", "P3Y"),
 )

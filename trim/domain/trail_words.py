@@ -311,6 +311,18 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             case__erased=("Case erased", "Dossier effacé"),
             case__key_destroyed=("Key of an erased case destroyed", "Clé d’un dossier effacé détruite"),
             incident__erasure_announced=("Erasure of the incident announced", "Effacement de l’événement annoncé"),
+            undertaking__erasure_announced=(
+                "Erasure of a group session, check, pair or mediation announced",
+                "Effacement d’une séance, d’un point, d’un binôme ou d’une médiation annoncé",
+            ),
+            undertaking__erased=(
+                "Group session, check, pair or mediation erased",
+                "Séance, point, binôme ou médiation effacés",
+            ),
+            undertaking__key_destroyed=(
+                "Key of an erased group session, check, pair or mediation destroyed",
+                "Clé d’une séance, d’un point, d’un binôme ou d’une médiation effacés détruite",
+            ),
             incident__erased=("Incident erased", "Événement effacé"),
             incident__key_destroyed=("Key of an erased incident destroyed", "Clé d’un événement effacé détruite"),
         ),

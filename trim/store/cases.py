@@ -32,7 +32,7 @@ from trim.store.tables import (
 Subject = SupportCase | Incident | Escalation | Referral | AgreedStep
 
 TABLES: dict[str, type[SQLModel]] = {
-    **dict.fromkeys(UNDERTAKINGS, Undertaking),
+    **dict.fromkeys(("undertaking", *UNDERTAKINGS), Undertaking),
     "case": SupportCase,
     "incident": Incident,
     "escalation": Escalation,

@@ -26,6 +26,8 @@ from trim.store.tables import (
     Step,
     SupportCase,
     Tombstone,
+    Undertaking,
+    UndertakingParty,
     metadata,
 )
 
@@ -35,13 +37,20 @@ UNLINKED = frozenset(
     {
         ("exposure", "case_id"),
         ("support_case", "incident_id"),
+        ("undertaking", "incident_id"),
+        ("undertaking_party", "case_id"),
         ("disclosure", "case_id"),
         ("disclosure", "incident_id"),
     }
 )
 #: Content of such a row that was sealed under the erased key: it goes at once, code words stay.
 EMPTIED: dict[str, tuple[str, ...]] = {"disclosure": ("sealed",)}
-TABLES: dict[str, Any] = {"case": SupportCase, "incident": Incident, "request": AccessRequest}
+TABLES: dict[str, Any] = {
+    "case": SupportCase,
+    "incident": Incident,
+    "request": AccessRequest,
+    "undertaking": Undertaking,
+}
 
 
 def take_away(session: Session, kind: str, row_id: str) -> None:
@@ -59,6 +68,12 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
         session.execute(delete(Step).where(named), execution_options={"synchronize_session": False})
         done = or_(col(ActionRecord.subject_id) == row_id, col(ActionRecord.subject_id).in_(exposed))
         session.execute(delete(ActionRecord).where(done), execution_options={"synchronize_session": False})
+    if kind == "undertaking":
+        for gone_too in (
+            delete(Step).where(col(Step.subject_id) == row_id),
+            delete(ActionRecord).where(col(ActionRecord.subject_id) == row_id),
+        ):
+            session.execute(gone_too, execution_options={"synchronize_session": False})
     _delete(session, metadata.tables[TABLES[kind].__tablename__], [row_id])
     gone = (col(RetentionWarning.subject_kind) == kind, col(RetentionWarning.subject_id) == row_id)
     session.execute(delete(RetentionWarning).where(*gone))
@@ -143,6 +158,35 @@ def ended_incidents(
     return [(one, at or one.became_known_at) for one, at in session.execute(query)]
 
 
+def ended_undertakings(
+    session: Session,
+    pack_version_id: str,
+    _final: Collection[str],
+    *,
+    after: str,
+    limit: int,
+    only: str | None = None,
+) -> list[tuple[Undertaking, datetime]]:
+    """Group sessions, checks, pairs and mediations that have ended, with the instant of the last thing done on them.
+
+    Final states are not asked: four lifecycles have words of their own, and each row notes when it ended.
+    """
+    last = func.max(ActionRecord.done_at)
+    query = (
+        select(Undertaking, last)
+        .outerjoin(ActionRecord, col(ActionRecord.subject_id) == col(Undertaking.id))
+        .where(
+            col(Undertaking.pack_version_id) == pack_version_id,
+            col(Undertaking.closed_at).is_not(None),
+            col(Undertaking.id) == only if only else col(Undertaking.id) > after,
+        )
+        .group_by(col(Undertaking.id))
+        .order_by(col(Undertaking.id))
+        .limit(limit)
+    )
+    return [(one, at or one.opened_at) for one, at in session.execute(query)]
+
+
 def held(session: Session, kind: str, ids: Collection[str]) -> set[str]:
     """Which of these cases or incidents must not be erased: a legal hold, or a matter beside the case still open."""
     return set(kept_by(session, kind, ids))
@@ -167,6 +211,9 @@ def _keeping(kind: str, ids: Collection[str]) -> Iterator[tuple[str, Select[Any]
         open_question = (col(Disclosure.incident_id).in_(ids), col(Disclosure.decision).is_(None))
         yield "disclosure", select(Disclosure.incident_id).where(*open_question)  # type: ignore[call-overload]
         return
+    if kind == "undertaking":
+        yield from _keeping_undertakings(ids, in_force)
+        return
     yield "legal_hold", select(LegalHold.case_id).where(in_force, col(LegalHold.case_id).in_(ids))  # type: ignore[call-overload]
     yield (
         "legal_hold",
@@ -188,6 +235,22 @@ def _keeping(kind: str, ids: Collection[str]) -> Iterator[tuple[str, Select[Any]
     )
     asked = (col(Disclosure.case_id).in_(ids), col(Disclosure.decision).is_(None))
     yield "disclosure", select(Disclosure.case_id).where(*asked)  # type: ignore[call-overload]
+
+
+def _keeping_undertakings(ids: Collection[str], in_force: Any) -> Iterator[tuple[str, Select[Any]]]:
+    """A legal hold on the event holds what was done about it; so does an open request of somebody who took part."""
+    yield (
+        "legal_hold",
+        select(Undertaking.id)  # type: ignore[call-overload]
+        .join(LegalHold, col(LegalHold.incident_id) == col(Undertaking.incident_id))
+        .where(in_force, col(Undertaking.id).in_(ids)),
+    )
+    yield (
+        "access_request",
+        select(UndertakingParty.undertaking_id)  # type: ignore[call-overload]
+        .join(AccessRequest, col(AccessRequest.person_index) == col(UndertakingParty.person_index))
+        .where(col(UndertakingParty.undertaking_id).in_(ids), col(AccessRequest.state).in_(OPEN_STATES)),
+    )
 
 
 def ended_requests(session: Session, *, after: str, limit: int) -> list[AccessRequest]:

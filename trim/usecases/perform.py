@@ -230,6 +230,8 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
     from_state = decision.from_state
     subject.state = decision.to_state
     subject.version += 1
+    if isinstance(subject, Undertaking) and act.pack.lifecycles[act.kind].states[subject.state].kind == "final":
+        subject.closed_at = act.now
     uow.session.add(subject)
     done = clocks.end(uow, kind=act.kind, subject=subject, decision=decision, now=act.now)
     exposure = (

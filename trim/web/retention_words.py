@@ -17,6 +17,7 @@ def rule_words(name: str) -> str:
         "not_reached": _("Cases where the person could not be reached"),
         "supported": _("All other cases"),
         "incident": _("Incidents of which no case is left"),
+        "beside_cases": _("Group sessions, checks, pairs and mediations that have ended"),
         "access_request": _("Access requests"),
         "warning": _("Coordinators are told before erasure"),
     }.get(name, name)
@@ -67,4 +68,9 @@ def kept_words(word: str) -> str:
 
 def kind_words(kind: str) -> str:
     """What existed."""
-    return {"case": _("Case"), "incident": _("Incident"), "request": _("Access request")}.get(kind, kind)
+    return {
+        "case": _("Case"),
+        "incident": _("Incident"),
+        "request": _("Access request"),
+        "undertaking": _("Group or check"),
+    }.get(kind, kind)

@@ -21,8 +21,9 @@ from trim.usecases.unit_of_work import UnitOfWork
 
 
 def final_states(pack: Pack, lifecycle: str) -> list[str]:
-    """The state words of a lifecycle that mean ended."""
-    return [state.name for state in pack.lifecycles[lifecycle].states.values() if state.kind == "final"]
+    """The state words of a lifecycle that mean ended; none of one that the pack does not know."""
+    life = pack.lifecycles.get(lifecycle)
+    return [state.name for state in life.states.values() if state.kind == "final"] if life is not None else []
 
 
 def case_variables(

@@ -86,7 +86,9 @@ def told(uow: UnitOfWork, actor: Actor, now: datetime, *, listed: frozenset[str]
 def _interview(words: Words, step: str) -> tuple[str, Text]:
     """The action that goes on with a draft of that step, and the step's label."""
     for pack in reversed(words.packs):
-        lifecycle = pack.lifecycles["case"]
+        lifecycle = pack.lifecycles.get("case")
+        if lifecycle is None:
+            continue
         for action in lifecycle.actions.values():
             if action.instrument and step in (action.step, *action.completes):
                 label = lifecycle.steps[step].label if step in lifecycle.steps else action.label

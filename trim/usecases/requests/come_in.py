@@ -25,7 +25,11 @@ INTAKE = system_actor("intake")
 def programmes_for(uow: UnitOfWork, way: str) -> dict[str, Pack]:
     """The programmes that run here and take cases that come that way, by name. `way` is a word of `OPENED_BY`."""
     packs = {name: uow.shelf.current(uow.session, name)[1] for name in uow.shelf.programmes(uow.session)}
-    return {name: pack for name, pack in packs.items() if way in pack.lifecycles["case"].opened_by}
+    return {
+        name: pack
+        for name, pack in packs.items()
+        if "case" in pack.lifecycles and way in pack.lifecycles["case"].opened_by
+    }
 
 
 def beginning_of(uow: UnitOfWork, person: Person, programme: str, way: str) -> Beginning:

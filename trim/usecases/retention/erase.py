@@ -10,7 +10,7 @@ from datetime import datetime
 
 from trim.domain.access import Actor
 from trim.store import erasure
-from trim.store.tables import AccessRequest, Incident, SupportCase, Tombstone
+from trim.store.tables import AccessRequest, Incident, SupportCase, Tombstone, Undertaking
 from trim.usecases.counting import forget
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 from trim.vault import erasure_log
@@ -22,7 +22,7 @@ def erase(
     actor: Actor,
     *,
     now: datetime,
-    subject: SupportCase | Incident | AccessRequest,
+    subject: SupportCase | Incident | AccessRequest | Undertaking,
     rule: str,
     replayed: bool = False,
 ) -> None:

@@ -5,9 +5,10 @@ Every part can be run again at any moment; the worker and `trim retention run` c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from trim.domain.access import Actor, Role, system_actor
@@ -23,6 +24,10 @@ from trim.usecases.unit_of_work import Backend, UnitOfWork
 #: Cases that are looked at in one transaction.
 BATCH = 200
 SYSTEM = system_actor("retention")
+#: What ends and is then kept for a time, each with how those that have ended are found.
+ENDED: Mapping[str, Any] = MappingProxyType(
+    {"case": erasure.ended_cases, "incident": erasure.ended_incidents, "undertaking": erasure.ended_undertakings}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _coming(uow: UnitOfWork, rules: Retention, now: datetime) -> Iterator[Due]:
     """Everything whose time is over, or so nearly that the coordinators must be told."""
     horizon = _after(uow, rules.warn_before, now)
     for version in worklists.pack_versions(uow.session, uow.shelf.programmes(uow.session)):
-        for kind, found in (("case", erasure.ended_cases), ("incident", erasure.ended_incidents)):
+        for kind, found in ENDED.items():
             final = _final(uow, version, kind)
             after = ""
             while page := found(uow.session, version, final, after=after, limit=BATCH):
@@ -87,8 +92,7 @@ def _again(uow: UnitOfWork, rules: Retention, due: Due, now: datetime) -> Due | 
     """The same, looked at under a lock: what happened since it was listed postpones it."""
     cases.load(uow.session, due.kind, due.subject.ref, lock=True)
     final = _final(uow, due.subject.pack_version_id, due.kind)
-    found: Any = erasure.ended_cases if due.kind == "case" else erasure.ended_incidents
-    page = found(uow.session, due.subject.pack_version_id, final, after="", limit=1, only=due.subject.id)
+    page = ENDED[due.kind](uow.session, due.subject.pack_version_id, final, after="", limit=1, only=due.subject.id)
     if not page or erasure.held(uow.session, due.kind, [due.subject.id]):
         return None
     again = _due(uow, rules, due.kind, *page[0])
@@ -143,7 +147,9 @@ def _supervisors(uow: UnitOfWork, subject: SupportCase | Incident, now: datetime
 
 
 def _final(uow: UnitOfWork, version: str, kind: str) -> list[str]:
-    return [name for name, state in uow.pack(version).lifecycles[kind].states.items() if state.kind == "final"]
+    """The final states of a kind; none of a pack that knows no such thing."""
+    life = uow.pack(version).lifecycles.get(kind)
+    return [name for name, state in life.states.items() if state.kind == "final"] if life is not None else []
 
 
 def _after(uow: UnitOfWork, period: str, at: datetime) -> datetime:
