@@ -319,9 +319,9 @@ def test_every_way_of_moving_a_clock_in_turn(fresh: Any) -> None:
             assert walk.done[-1:] == [name], walk.done
 
 
-@settings(max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @example(usual=5, turns=[])
-@given(usual=st.integers(0, 5), turns=st.lists(TURN, min_size=3, max_size=10))
+@given(usual=st.integers(0, 5), turns=st.lists(TURN, min_size=3, max_size=8))
 def test_the_open_deadlines_are_those_of_the_reference(fresh: Any, usual: int, turns: list[tuple[int, int]]) -> None:
     with fresh() as made:
         live(made, usual, turns)
