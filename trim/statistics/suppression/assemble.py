@@ -166,21 +166,24 @@ class Assembly:
     def _sums_across_scopes(self, version: int) -> None:
         """A year is the sum of its quarters, table by table, from the longest scope to the shortest.
 
-        Where that would be very many figures, copies are thin, and each scope is compared with all that lie in it;
-        else what a year says of its half-years goes on to their quarters.
+        What a year says of its half-years goes on to their quarters. Where that would be very many figures, copies
+        are thin.
         """
         scopes = {scope for scope, _ in self.figures.editions}
         cells = sum(len(one.numbers) for edition in self.figures.editions.values() for one in edition.layouts)
         thin = cells * len(scopes) > MOST_COPIED
         for scope in sorted(scopes, key=lambda one: (-len(one), sorted(one))):
             whole = self._newest(scope, version)
-            for parts in divisions(scope, scopes)[: None if thin else 1]:
-                complete = frozenset().union(*parts) == scope
-                for layout in list(whole.layouts):
-                    copies = [self.figures.copy(layout, self._newest(part, version), thin=thin) for part in parts]
-                    for key, number in layout.numbers.items():
-                        if number is not None:
-                            self.figures.add_up(number, [one[key] for one in copies], complete=complete)
+            parts = next(iter(divisions(scope, scopes)), ())
+            complete = frozenset().union(*parts) == scope
+            for layout in list(whole.layouts) if parts else ():
+                copies = []
+                for part in parts:
+                    inside = [self._newest(one, version) for one in sorted(scopes, key=sorted) if one < part]
+                    copies.append(self.figures.copy(layout, self._newest(part, version), inside, thin=thin))
+                for key, number in layout.numbers.items():
+                    if number is not None:
+                        self.figures.add_up(number, [one[key] for one in copies], complete=complete)
 
     def _newest(self, scope: Scope, version: int) -> Edition:
         return self.figures.edition(scope, version if scope == self.scope else 0)

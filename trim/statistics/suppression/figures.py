@@ -159,21 +159,22 @@ class Figures:
         self._lay_out(layout)
         return numbers
 
-    def copy(self, layout: Layout, edition: Edition, *, thin: bool) -> Mapping[Key, Copied]:
+    def copy(self, layout: Layout, edition: Edition, inside: Iterable[Edition], *, thin: bool) -> Mapping[Key, Copied]:
         """Lay a table of another scope out in this one: its cells were not published here, but its sums hold.
 
-        A `thin` copy holds only the cells that something published here lies within, those that are added up with
-        them, and bounds for the others.
+        A `thin` copy holds only the cells that something published here, or in scopes `inside` this one, lies within,
+        those that are added up with them, and bounds for the others.
         """
         published = [
             (dict(box), box, self.all[number]) for box, number in edition.boxes.items() if self.all[number].asked
         ]
         found: dict[Key, Copied] = {}
         numbers: dict[Key, int | None] = {}
-        kept = self._kept(layout, edition, [inner for inner, _, _ in published]) if thin else frozenset(layout.raw)
-        for key, raw in layout.raw.items():
-            box = edition.fit(raw)
-            if box is None or layout.numbers.get(key, 0) is None:
+        within = {box for one in (edition, *inside) for box, number in one.boxes.items() if self.all[number].asked}
+        kept = self._kept(layout, edition, [dict(box) for box in within]) if thin else frozenset(layout.raw)
+        for key, above in layout.numbers.items():
+            box = edition.fit(layout.raw[key])
+            if box is None or above is None:
                 numbers[key], found[key] = None, Copied(None, 0)
             elif key in kept:
                 numbers[key] = self._of_box(edition, box)
@@ -184,8 +185,7 @@ class Figures:
                 found[key] = Copied(None, min((value for value in around if value is not None), default=UNBOUNDED))
         copied = Layout(layout.dimensions, numbers, layout.raw)
         self._lay_out(copied)
-        if not thin:
-            edition.layouts.append(copied)
+        edition.layouts.append(copied)
         return found
 
     def _kept(
