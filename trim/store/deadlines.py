@@ -201,6 +201,16 @@ def acted(session: Session, subject_ids: Collection[str]) -> set[str]:
     return set(session.connection().execute(query).scalars())
 
 
+def acted_at(session: Session, subject_ids: Collection[str]) -> dict[tuple[str, str], list[datetime]]:
+    """For which instants each stage acted, by row id and stage."""
+    query = select(_STAGES.c.subject_id, _STAGES.c.stage, _STAGES.c.wanted_at)
+    found: dict[tuple[str, str], list[datetime]] = {}
+    rows = session.connection().execute(query.where(bulk.among(session, _STAGES.c.subject_id, subject_ids)))
+    for subject_id, stage, wanted_at in rows:
+        found.setdefault((subject_id, stage), []).append(wanted_at)
+    return found
+
+
 def stages_of(session: Session, subject_ids: Collection[str]) -> list[DeadlineStage]:
     """Every stage that acted of these, in the order in which it did."""
     query = select(DeadlineStage).where(col(DeadlineStage.subject_id).in_(subject_ids))

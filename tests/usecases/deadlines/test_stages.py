@@ -105,17 +105,37 @@ def test_a_planning_meeting_that_nobody_holds_goes_up_day_by_day_until_nobody_is
     assert escalations(made) == []
 
 
+def move(made, step, by):
+    """The clock of a step is moved by hand, not by an action with its line."""
+    with made.backend.writing() as uow:
+        row = uow.session.get(type(step), step.id)
+        row.due_at = step.due_at + by
+        row.latest_at = step.latest_at + by
+        uow.session.add(row)
+        uow.session.info["entries"] = 1
+
+
+@pytest.mark.large_on_postgresql
+def test_a_clock_that_moves_with_the_time_zone_reminds_nobody_twice_and_escalates_once(story):
+    made = story.organisation
+    step = step_of(made, story.supported_case(), "first_assessment")
+    sweep(made, step.due_at)
+    move(made, step, 6 * HOUR)
+    sweep(made, step.due_at + 6 * HOUR)
+    assert [one.stage for one in stages(made, step.id)] == ["remind:PT12H", "due"]
+    sweep(made, step.latest_at + 2 * DAY + 6 * HOUR)
+    move(made, step, 12 * HOUR)
+    sweep(made, step.latest_at + 3 * DAY)
+    assert [one.stage for one in stages(made, step.id)] == ["remind:PT12H", "due", "overdue:P1D", "escalate"]
+    assert len(escalations(made)) == 1
+
+
 def test_a_clock_that_starts_anew_reminds_anew(story):
     made = story.organisation
     ref = story.supported_case()
     step = step_of(made, ref, "first_assessment")
     sweep(made, step.due_at)
-    with made.backend.writing() as uow:
-        row = uow.session.get(type(step), step.id)
-        row.due_at = step.due_at + 5 * DAY
-        row.latest_at = step.latest_at + 5 * DAY
-        uow.session.add(row)
-        uow.session.info["entries"] = 1  # the clock is moved here by hand, not by an action with its line
+    move(made, step, 5 * DAY)
     sweep(made, step.due_at + 4 * DAY)
     sweep(made, step.due_at + 5 * DAY)
     assert [one.stage for one in stages(made, step.id)] == ["remind:PT12H", "due", "remind:PT12H", "due"]

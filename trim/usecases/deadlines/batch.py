@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from trim.audit import trail
@@ -21,6 +21,9 @@ from trim.usecases.unit_of_work import UnitOfWork
 
 #: What is told at each stage that reminds, and the word of its line.
 NOTICES = {"remind": "step_reminder", "due": "step_due", "overdue": "step_late", "look_again": "step_look_again"}
+#: A clock that moves by no more than this is the same one, and reminds nobody twice: no zone is further from another
+#: than 26 hours. One that moves by more began anew, after a pause or from another day.
+SAME_CLOCK = timedelta(hours=36)
 PRACTITIONER = Role.PRACTITIONER.value
 
 
@@ -30,7 +33,8 @@ class Work:
 
     uow: UnitOfWork
     now: datetime
-    done: set[str]
+    #: For which instants each stage acted, by step and stage.
+    done: dict[tuple[str, str], list[datetime]]
     stages: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     lines: list[trail.Line] = field(default_factory=list)
@@ -50,7 +54,7 @@ def act_on_steps(uow: UnitOfWork, ids: Sequence[str], *, worker: str, now: datet
     deadlines.lock_subjects(session, held)
     due = deadlines.due_steps(session, held)
     subjects = subjects_of(uow, due)
-    work = Work(uow, now, deadlines.acted(session, held))
+    work = Work(uow, now, deadlines.acted_at(session, held))
     for step in due:
         subject = subjects.get(step.id)
         work.next_at[step.id] = None if subject is None else _act(work, step, subject)
@@ -78,7 +82,7 @@ def _act(work: Work, step: DueStep, subject: Subject) -> datetime | None:
         opened_at=step.opened_at,
         zone=work.uow.organisation.zone,
     )
-    left = [one for one in stages if stage_id(step.id, one.at, one.name) not in work.done]
+    left = [one for one in stages if not _has_acted(work, step, one.name, one.at)]
     now = [one for one in left if one.at <= work.now]
     for place, stage in enumerate(now):
         later = now[place + 1 :]
@@ -93,6 +97,11 @@ def _act(work: Work, step: DueStep, subject: Subject) -> datetime | None:
     if coming is None and subject.case_id is None:
         return _further(work, step, subject, stages, just_now=bool(now))
     return coming
+
+
+def _has_acted(work: Work, step: DueStep, stage: str, at: datetime) -> bool:
+    """Whether a stage acted on this clock: one that moved a little, with the time zone say, is the same clock."""
+    return any(abs(one - at) <= SAME_CLOCK for one in work.done.get((step.id, stage), ()))
 
 
 def _remind(work: Work, step: DueStep, subject: Subject, stage: Stage, rule: StepRule | None) -> None:
@@ -130,7 +139,7 @@ def _further(
     if just_now:
         return again
     number = 1
-    while stage_id(step.id, last.at, f"further:{number}") in work.done:
+    while _has_acted(work, step, f"further:{number}", last.at):
         number += 1
     stage = Stage("escalate", f"further:{number}", last.at, last.to)
     asked = {*subject.doers, *deadlines.told_of_step(work.uow.session, step.id)}
@@ -145,7 +154,7 @@ def _look_again(work: Work, step: DueStep, subject: Subject) -> datetime | None:
     at = step.look_again_at
     if at is None or at > work.now:
         return at
-    if stage_id(step.id, at, "look_again") in work.done:
+    if _has_acted(work, step, "look_again", at):
         return None
     people = _people(work, subject, to=Role.COORDINATOR.value, asked=())
     stage = Stage("due", "look_again", at)
