@@ -15,6 +15,8 @@ from trim.store.tables import (
     ActionRecord,
     AgreedStep,
     CaseIncident,
+    Claim,
+    DeadlineStage,
     Disclosure,
     Escalation,
     Exposure,
@@ -62,6 +64,7 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
         _empty_packages(session, row_id)
     told = session.scalars(select(Notice.id).where(col(Notice.subject_ref).in_(refs)))  # type: ignore[call-overload]
     _delete(session, metadata.tables[Notice.__tablename__], list(told))
+    _forget_clocks(session, kind, row_id)
     if kind == "incident":
         exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]
         named = or_(col(Step.subject_id) == row_id, col(Step.subject_id).in_(exposed))
@@ -77,6 +80,22 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
     _delete(session, metadata.tables[TABLES[kind].__tablename__], [row_id])
     gone = (col(RetentionWarning.subject_kind) == kind, col(RetentionWarning.subject_id) == row_id)
     session.execute(delete(RetentionWarning).where(*gone))
+
+
+def _forget_clocks(session: Session, kind: str, row_id: str) -> None:
+    """Which stages of its clocks acted, and what a worker holds or has set aside of it: neither names it by a key."""
+    exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]
+    own = (
+        col(Step.case_id) == row_id
+        if kind == "case"
+        else or_(col(Step.subject_id) == row_id, col(Step.subject_id).in_(exposed))
+    )
+    ids = list(session.scalars(select(col(Step.id)).where(own)))
+    if kind == "case":
+        ids += session.scalars(select(col(Escalation.id)).where(col(Escalation.case_id) == row_id))
+    quiet = {"synchronize_session": False}
+    session.execute(delete(DeadlineStage).where(col(DeadlineStage.subject_id).in_(ids)), execution_options=quiet)
+    session.execute(delete(Claim).where(col(Claim.id).in_(ids)), execution_options=quiet)
 
 
 def _delete(session: Session, table: Table, ids: Sequence[str]) -> None:
