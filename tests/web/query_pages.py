@@ -22,7 +22,7 @@ from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
 from trim.store import accounts as accounts_of
-from trim.store.tables import Notice
+from trim.store.tables import Notice, Release
 from trim.usecases.delivery.plan import give_up
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import record_disclosure
@@ -70,6 +70,26 @@ def unreached(organisation: Organisation, number: int) -> None:
     with organisation.backend.writing() as uow:
         for notice in uow.session.scalars(select(Notice).where(col(Notice.state) == "waiting")):
             give_up(uow, SETUP, notice, now=organisation.now, because="bounced")
+
+
+def releases(organisation: Organisation, number: int) -> None:
+    """Their lists show when each was made, none of its figures."""
+    with organisation.backend.writing() as uow:
+        for _one in range(number):
+            uow.session.add(
+                Release(
+                    id=uow.new_id(),
+                    number=next(_numbers),
+                    period_from="2025-Q1",
+                    period_to="2025-Q1",
+                    released_at=organisation.now,
+                    released_by="system:statistics",
+                    body="{}",
+                    body_digest="0",
+                    report="{}",
+                )
+            )
+        uow.record(SETUP, organisation.now, "statistics.released", chain="organisation", subject="statistics")
 
 
 def turns(organisation: Organisation, number: int) -> None:
@@ -251,6 +271,8 @@ PAGES = (
     Listed("Carol", "/board", access_requests),
     Listed("Carol", "/disclosures", disclosures),
     Listed("Ada", "/trail/disclosures", disclosures),
+    Listed("Hana", "/statistics", releases),
+    Listed("Ada", "/statistics/attacks", releases),
     Listed("Adam", "/accounts", accounts),
     Listed("Adam", "/units", units),
     Listed("Lee", "/confirmations", proposals),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from trim.store.tables import Release
@@ -11,6 +12,12 @@ from trim.store.tables import Release
 def everything(session: Session) -> list[Release]:
     """Every release in the order of its number."""
     return list(session.scalars(select(Release).order_by(col(Release.number))))
+
+
+def heads(session: Session) -> list[Release]:
+    """Every release in the order of its number, without its figures and its report: for lists."""
+    without = (defer(Release.body), defer(Release.report))  # type: ignore[arg-type]
+    return list(session.scalars(select(Release).options(*without).order_by(col(Release.number))))
 
 
 def by_number(session: Session, number: int) -> Release | None:

@@ -139,7 +139,7 @@ def _may(actor: Actor, *permissions: Can) -> None:
 
 def _listed(uow: UnitOfWork) -> list[Listed]:
     later = releases.corrected_by(uow.session)
-    return [_as_listed(row, later.get(row.number)) for row in reversed(releases.everything(uow.session))]
+    return [_as_listed(row, later.get(row.number)) for row in reversed(releases.heads(uow.session))]
 
 
 def _one(uow: UnitOfWork, number: int) -> Listed:
@@ -175,7 +175,7 @@ def _published(uow: UnitOfWork, number: int) -> Published:
     return Published(listed, _parsed(row.body), body)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _parsed(body: str) -> Release:
     """A release never changes, so it is read once."""
     return from_json(body)
