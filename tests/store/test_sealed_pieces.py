@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.support.groups import held_session, mediated, paired, running_check
 from tests.support.organisation import Organisation
 from tests.support.story import Story
 from tests.support.straw import add_straw, agreed_step, supported_case
 from tests.support.told import tell_everything
-from trim.domain.confidentiality import TABLE
+from trim.domain.confidentiality import TABLE, UNDERTAKINGS
 from trim.store.tables import metadata
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -26,6 +27,10 @@ def test_every_piece_of_sealed_content_has_its_line(organisation: Organisation) 
     add_straw(organisation)
     step = agreed_step(organisation, supported_case(organisation))
     Story(organisation).does("Quinn", "mark_done", step, kind="agreed_step")
+    held_session(organisation, "Robin Ashe")
+    running_check(organisation)
+    paired(organisation)
+    mediated(organisation)
     seen: set[str] = set()
     with organisation.backend.reading() as uow:
         for table in metadata.sorted_tables:
@@ -52,6 +57,10 @@ def _owner(table: str, one: Any) -> str:
     """Whose key sealed the row: its case, else its incident."""
     if table in ("support_case", "incident"):
         return f"{'case' if table == 'support_case' else 'incident'}:{one['id']}"
+    if table == "undertaking" or "undertaking_id" in one:
+        return f"undertaking:{one['id'] if table == 'undertaking' else one['undertaking_id']}"
+    if table == "action_record" and one["subject_kind"] in UNDERTAKINGS:
+        return f"undertaking:{one['subject_id']}"
     if one.get("case_id") and table != "exposure":
         return f"case:{one['case_id']}"
     return f"incident:{one['subject_id'] if table == 'action_record' else one['incident_id']}"

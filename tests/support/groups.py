@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.support.organisation import Organisation
+from tests.support.organisation import SETUP, Organisation
 from tests.support.story import Story
+from trim.domain.access import Role
+from trim.domain.vocabulary import VOCABULARY
+from trim.engine.loader import load_pack
+from trim.resources import workflows_dir
 from trim.store import cases, undertakings
+from trim.usecases.oversight.install_pack import install_pack
+from trim.usecases.people.accounts import give_role
 from trim.usecases.undertakings.open_one import open_undertaking
 from trim.usecases.undertakings.read_one import UndertakingFile, read_undertaking
 
@@ -83,3 +89,45 @@ def case_of(organisation: Organisation, ref: str, name: str) -> str | None:
         there = {one.id: one for one in undertakings.parties(uow.session, row.id)}
         case_id = there[party(organisation, ref, name)].case_id
         return cases.by_id(uow.session, case_id).ref if case_id else None
+
+
+def takes(organisation: Organisation, programme: str) -> None:
+    """The organisation takes a small pack into use beside its own; Carol coordinates it and Pat takes part."""
+    pack = load_pack(workflows_dir() / programme, VOCABULARY)
+    with organisation.backend.writing() as uow:
+        install_pack(uow, SETUP, now=organisation.now, pack=pack)
+        for name, role in (("Carol", Role.COORDINATOR), ("Pat", Role.PRACTITIONER)):
+            give_role(
+                uow,
+                SETUP,
+                now=organisation.now,
+                account_id=organisation.accounts[name].id,
+                role=role,
+                programme=programme,
+                unit_id=organisation.units["Everywhere"].id,
+            )
+
+
+def paired(organisation: Organisation) -> str:
+    """A pair with ground rules and a goal."""
+    takes(organisation, "mentoring")
+    story, kind = Story(organisation), "pair"
+    ref = led(organisation, opens(organisation, kind, programme="mentoring"), kind)
+    for name, part in (("Robin Ashe", "mentor"), ("Sam Birch", "mentee")):
+        story.does("Carol", "name_person", ref, kind=kind, person=name, part=part)
+    story.does("Carol", "match", ref, kind=kind, how="by_lot")
+    story.does("Pat", "write_rules", ref, kind=kind, rules="Every other Monday.")
+    story.does("Pat", "set_goal", ref, kind=kind, goal="Know the night desk", measure="Calls alone", before=2)
+    return ref
+
+
+def mediated(organisation: Organisation) -> str:
+    """A mediation that has passed its gate, with ground rules."""
+    takes(organisation, "mediation")
+    story, kind = Story(organisation), "mediation"
+    ref = led(organisation, opens(organisation, kind, programme="mediation"), kind)
+    for name in ("Robin Ashe", "Sam Birch"):
+        story.does("Carol", "name_person", ref, kind=kind, person=name)
+    story.does("Carol", "look_whether_it_fits", ref, kind=kind, must_be_investigated="no", voluntary="yes")
+    story.does("Pat", "write_rules", ref, kind=kind, rules="One speaks, the other listens.")
+    return ref

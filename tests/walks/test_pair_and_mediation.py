@@ -7,33 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.page_client import Page
-from tests.support.organisation import SETUP
+from tests.support.groups import takes
 from tests.support.site import Site
-from trim.domain.access import Role
-from trim.domain.vocabulary import VOCABULARY
-from trim.engine.loader import load_pack
-from trim.resources import workflows_dir
-from trim.usecases.oversight.install_pack import install_pack
-from trim.usecases.people.accounts import give_role
-
-ROLES = {"Carol": Role.COORDINATOR, "Pat": Role.PRACTITIONER}
-
-
-def runs(site: Site, programme: str) -> None:
-    """The organisation takes the pack into use beside its own."""
-    made = site.organisation
-    with made.backend.writing() as uow:
-        install_pack(uow, SETUP, now=made.now, pack=load_pack(workflows_dir() / programme, VOCABULARY))
-        for name, role in ROLES.items():
-            give_role(
-                uow,
-                SETUP,
-                now=made.now,
-                account_id=made.accounts[name].id,
-                role=role,
-                programme=programme,
-                unit_id=made.units["Everywhere"].id,
-            )
 
 
 def does(page: Page, link: str, **filled: object) -> Page:
@@ -46,7 +21,7 @@ def does(page: Page, link: str, **filled: object) -> Page:
 
 @pytest.mark.large_on_postgresql
 def test_a_pair_of_mentoring(site: Site) -> None:
-    runs(site, "mentoring")
+    takes(site.organisation, "mentoring")
     made = site.organisation
     page = site.as_("Carol").get("/undertakings").follow("New: Pair")
     page = page.form().fill("What is it about?", "Night desk").fill("For which unit?", "North").submit("Set it up")
@@ -88,7 +63,7 @@ def test_a_pair_of_mentoring(site: Site) -> None:
 @pytest.mark.care(30)
 @pytest.mark.large_on_postgresql
 def test_a_mediation(site: Site) -> None:
-    runs(site, "mediation")
+    takes(site.organisation, "mediation")
     made = site.organisation
     page = site.as_("Carol").get("/undertakings").follow("New: Mediation")
     page = page.form().fill("What is it about?", "Swapped shifts").fill("For which unit?", "North").submit("Set it up")
@@ -126,7 +101,7 @@ def test_a_mediation(site: Site) -> None:
 @pytest.mark.care(30)
 @pytest.mark.large_on_postgresql
 def test_what_must_be_looked_into_formally_never_comes_to_a_mediation(site: Site) -> None:
-    runs(site, "mediation")
+    takes(site.organisation, "mediation")
     page = site.as_("Carol").get("/undertakings").follow("New: Mediation")
     page = page.form().fill("What is it about?", "Two shifts").fill("For which unit?", "North").submit("Set it up")
     page = does(page, "Name the mediator", **{"Who mediates?": "Pat"})
