@@ -13,10 +13,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.organisation import SETUP
+from tests.support.queries import counted
 from tests.support.site import Site
 from tests.support.story import Story
 from tests.support.sweeping import step_of
 from tests.support.trail import lines
+from trim.domain.incident import ExposedPerson
 from trim.store.tables import CalendarFeed
 from trim.usecases.oversight.set_calendar import OwnCalendar, set_calendar
 from trim.usecases.people.accounts import deactivate_account
@@ -210,6 +212,31 @@ def test_who_has_left_is_shown_nothing(site: Site) -> None:
     answer = fetch(site, path)
     assert answer.status_code == 410
     assert b"BEGIN" not in answer.get_data()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_it_asks_the_database_no_more_often_the_more_there_is(site: Site) -> None:
+    story = Story(site.organisation)
+    path = address(site)
+
+    def asked() -> int:
+        fetch(site, path)
+        with counted(site.organisation.backend) as sent:
+            fetch(site, path)
+        return len(sent)
+
+    story.supported_case()
+    few = asked()
+    for name in ("Sam Birch", "Carol Elm"):
+        person = ExposedPerson(exposure="direct", person_id=site.organisation.people[name].id)
+        ref = story.plans(story.reports(exposed=(person,)), who="Lee")
+        assert ref is not None
+        story.does("Lee", "make_offer", ref, channel="phone")
+        story.does("Lee", "record_acceptance", ref)
+        story.does("Lee", "allocate", ref, practitioner=site.organisation.accounts["Pat"].id)
+        story.does("Pat", "accept_allocation", ref)
+    assert len(events(fetch(site, path))) == 3
+    assert asked() == few
 
 
 def test_guesses_are_slowed_down_and_a_forgotten_telephone_locks_nobody_out(site: Site) -> None:

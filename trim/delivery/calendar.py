@@ -26,7 +26,8 @@ TITLES: Final = {
     "invitation": {"en": "Appointment", "fr": "Rendez-vous", "both": "Appointment / Rendez-vous"},
 }
 
-Method = Literal["REQUEST", "CANCEL"]
+Method = Literal["REQUEST", "PUBLISH", "CANCEL"]
+"""REQUEST asks somebody, PUBLISH shows it for a calendar of one's own, CANCEL calls it off (RFC 5546)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,7 +260,10 @@ def test_a_practitioner_takes_it_into_their_own_calendar(meeting: Meeting) -> No
                 uow, made.actor(who), now=made.now, ref=meeting.ref, appointment_id=meeting.row.id, organizer=SENDER
             )
 
-    [event] = icalendar.Calendar.from_ical(takes("Pat")).walk("VEVENT")
+    calendar = icalendar.Calendar.from_ical(takes("Pat"))
+    # For a calendar of one's own: nobody is asked (RFC 5546, 3.2.1).
+    assert calendar["method"] == "PUBLISH"
+    [event] = calendar.walk("VEVENT")
     assert (str(event["summary"]), event.decoded("dtstart")) == ("Appointment", at)
     assert "attendee" not in event
     with pytest.raises(NotFound):

@@ -6,6 +6,7 @@ second time under the same Message-ID and the same UID and sequence, which a cal
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,11 +26,11 @@ MOST = 200
 POSTMAN = system_actor("invitations")
 
 #: Both languages in one mail: which of them the person reads is asked nowhere.
-SUBJECTS: dict[Method, str] = {
+SUBJECTS: Mapping[Method, str] = {
     "REQUEST": "Appointment / Rendez-vous",
     "CANCEL": "Appointment called off / Rendez-vous annulé",
 }
-_TEXTS: dict[Method, str] = {
+_TEXTS: Mapping[Method, str] = {
     "REQUEST": "Your appointment is attached, for your calendar. Nobody reads answers to this address.\n\n--\n\n"
     "Votre rendez-vous est joint, pour votre calendrier. Personne ne lit les réponses envoyées à cette adresse.\n",
     "CANCEL": "The attached appointment does not take place. Nobody reads answers to this address.\n\n--\n\n"

@@ -36,7 +36,7 @@ def take_appointment(
         codes={"page": "appointment"},
     )
     return invitation(
-        method="CANCEL" if row.state == "called_off" else "REQUEST",
+        method="CANCEL" if row.state == "called_off" else "PUBLISH",
         uid=uid_of("appointment", row.id),
         starts_at=row.starts_at,
         minutes=row.minutes,
