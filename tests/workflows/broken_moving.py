@@ -76,7 +76,7 @@ def _paused_and_done(copy: Copy) -> list[Expected]:
     asks = f"form: {{reason: {ASKED}, look_again_on: {DAY}}}"
     both = f"completes: {step}, pauses: [{step}], starts: halted, {asks}"
     copy.add("case.actions", f"end_both: {{{WORDS}, from: open, by: coordinator, {both}}}")
-    return [("case.actions.end_both.pauses", "end_both:", f"{step} stands in “completes” of the same action too")]
+    return [("case.actions.end_both.pauses", "end_both:", "of the same action too")]
 
 
 @rule("a new beginning without a reason")

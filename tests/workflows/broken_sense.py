@@ -305,7 +305,8 @@ def _score_refers(copy: Copy) -> list[Expected]:
 @rule("a score that bars")
 def _score_bars(copy: Copy) -> list[Expected]:
     key = copy.action("propose_referral")
-    copy.add(key, "requires: {when: has_previous && previous_band == 'high', otherwise: {en: X, fr: Y}}")
+    band = next(band.name for one in copy.pack.instruments.values() for band in one.bands)
+    copy.add(key, f"requires: {{when: has_previous && previous_band == '{band}', otherwise: {{en: X, fr: Y}}}}")
     return [(f"{key}.requires.1.when", "requires:", "A score bars nobody")]
 
 

@@ -14,9 +14,11 @@ from tests.engine.test_loader import BROKEN as UNREADABLE
 from tests.workflows.breaking import PACKS, Copy, read_once
 from tests.workflows.broken_moving import RULES as OF_MOVING
 from tests.workflows.broken_sense import RULES
+from tests.workflows.broken_tags import RULES as OF_TAGS
 from trim.engine import files
 
-assert OF_MOVING is RULES, "one table, entered from three files"
+assert OF_MOVING is RULES, "one table, entered from several files"
+assert OF_TAGS is RULES
 ENGINE = Path(files.__file__).parent
 #: Where rules of the checker stand.
 SOURCES = ["checker.py", "loader.py", "reader.py", "read_lifecycle.py", "read_instrument.py", "conditions.py"]

@@ -37,6 +37,9 @@ class PackCare:
     upwards: frozenset[str] = frozenset()
     anchored: Mapping[str, frozenset[str]] = field(default_factory=dict)
     reckoned: frozenset[str] = frozenset()
+    #: Answers without which an effect cannot be done, each with its classes; and by which lifecycle runs what it opens.
+    asks: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    opens: Mapping[str, str] = field(default_factory=dict)
     longest_text: int = 2000
 
 
@@ -155,6 +158,14 @@ PACK_CARE: Final = PackCare(
             "undertaking.agreed_at": frozenset({"say_yes"}),
         }
     ),
+    asks=MappingProxyType(
+        {
+            "agree_step": {"what": frozenset({"short_text", "long_text"}), "day": frozenset({"date"})},
+            "move_step": {"day": frozenset({"date"})},
+            "open_linked_case": {"agreed": frozenset({"yes_no"}), "programme": frozenset({"choice"})},
+        }
+    ),
+    opens=MappingProxyType({"agree_step": "agreed_step", "propose_referral": "referral"}),
     reckoned=frozenset(
         {
             "band",

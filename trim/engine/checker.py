@@ -17,6 +17,7 @@ from trim.engine.checks import (
     references,
     scores,
     steps,
+    without_incident,
 )
 from trim.engine.checks.findings import Findings
 from trim.engine.definition import Pack
@@ -27,6 +28,19 @@ from trim.engine.source import Source
 def check(pack: Pack, vocabulary: Vocabulary, places: Mapping[str, Source]) -> list[Problem]:
     """Give every fault of sense in a pack; `places` maps dotted keys to where they stand in its files."""
     findings = Findings(pack, vocabulary, places)
-    for room in (references, flow, steps, moving, order, conditions, instruments, access, care, beside, scores):
+    for room in (
+        references,
+        flow,
+        steps,
+        moving,
+        order,
+        conditions,
+        instruments,
+        access,
+        care,
+        beside,
+        scores,
+        without_incident,
+    ):
         room.check(findings)
     return findings.problems
