@@ -34,6 +34,7 @@ def job_words(name: str) -> str:
     return {
         "sweep": _("Reminders and escalations"),
         "deliver": _("Mails and calls"),
+        "invite": _("Invitations to appointments"),
         "checkpoint": _("Seal of the trail"),
         "retention": _("Erasure of what was kept long enough"),
         "stale_drafts": _("Drafts that were not submitted"),
