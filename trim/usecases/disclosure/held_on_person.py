@@ -13,6 +13,7 @@ from trim.engine.wording import Text
 from trim.store import accounts, disclosure, people
 from trim.store.tables import Account, Person
 from trim.usecases.disclosure import words
+from trim.usecases.disclosure.held_beside_cases import beside_cases
 from trim.usecases.disclosure.held_in_case import case_sections
 from trim.usecases.disclosure.items import Item, Section
 from trim.usecases.disclosure.standing import Opened, unsealed
@@ -29,6 +30,7 @@ def held_on(uow: UnitOfWork, opened: Opened, now: datetime) -> tuple[Section, ..
     ]
     for case in disclosure.cases_of(uow.session, index):
         found += case_sections(uow, case, now)
+    found.append(beside_cases(uow, index))
     found.append(
         Section("requests", Text("Your access requests", "Vos demandes d’accès"), tuple(_requests(uow, index)))
     )
