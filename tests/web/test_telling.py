@@ -135,6 +135,8 @@ def test_what_reached_nobody_is_seen_by_those_who_can_see_to_it_and_leaves_when_
     made.add_account("Nora", Role.PRACTITIONER, unit="North")
     tells(made, "Nora", "escalation", subject_kind="escalation", subject_ref="E-9QK2F7")
     sends(made, TestPost(problems=[MailRefused("no", "refused_550")]))
+    assert "A notice reached nobody" in site.as_("Carol").get("/board").text
+    assert "reached nobody" not in site.as_("Cora").get("/board").text
     for who in ("Carol", "Lee", "Adam"):
         page = site.as_(who).get("/notices").follow("Notices that reached nobody")
         assert "E-9QK2F7" in page.text

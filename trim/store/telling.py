@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlmodel import Session, col
 
 from trim.store.tables import Account, DutyTurn, HowTold, Leave, Notice, RoleGrant
@@ -58,6 +58,14 @@ def undelivered(
     if after is not None:
         query = query.where(tuple_(col(Notice.settled_at), col(Notice.id)) < after)
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def count_undelivered(session: Session, *, unit_ids: Collection[str] | None) -> int:
+    """How many notices reached nobody and were not taken note of."""
+    query = select(func.count()).where(col(Notice.state) == "failed", col(Notice.seen_at).is_(None))
+    if unit_ids is not None:
+        query = query.where(_within(unit_ids))
+    return int(session.scalar(query) or 0)
 
 
 def failed_notice(session: Session, notice_id: str, *, unit_ids: Collection[str] | None) -> Notice | None:

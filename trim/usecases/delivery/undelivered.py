@@ -64,6 +64,11 @@ def list_undelivered(
     return UndeliveredPage(rows, (rows[-1].failed_at, rows[-1].notice_id) if more else None)
 
 
+def count_undelivered(uow: UnitOfWork, actor: Actor) -> int:
+    """How many of them this reader could see to. Raises Forbidden."""
+    return telling.count_undelivered(uow.session, unit_ids=_scope(uow, actor))
+
+
 def take_note(uow: UnitOfWork, actor: Actor, *, now: datetime, notice_id: str) -> None:
     """Take a notice off the page: somebody has seen to it. Raises Forbidden, NotFound."""
     row = telling.failed_notice(uow.session, notice_id, unit_ids=_scope(uow, actor))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from trim.domain.access import Actor
+from trim.domain.access import Actor, Can
 from trim.engine.wording import Text
 from trim.store import worklists
 from trim.store.worklists import DueRow
 from trim.usecases.acting.ties import sight_of
 from trim.usecases.break_glass.openings import Opened, own_openings
+from trim.usecases.delivery.undelivered import count_undelivered
 from trim.usecases.oversight.leaving import HandOver, unattended
 from trim.usecases.oversight.lists import escalation_rows, named_in
 from trim.usecases.oversight.rows import OF_CASES, CaseRow, due_row, naming, record_list, with_name
@@ -64,6 +65,8 @@ class Board:
     unattended_count: int = 0
     #: Cases of other units that one has opened by break-glass and still sees: the only place where such a case stands.
     opened: tuple[Opened, ...] = ()
+    #: How many notices to people of these units reached nobody.
+    undelivered: int = 0
 
 
 def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
@@ -106,4 +109,5 @@ def board(uow: UnitOfWork, actor: Actor, *, now: datetime) -> Board:
         unattended=left.rows,
         unattended_count=left.count,
         opened=own_openings(uow, actor, now),
+        undelivered=count_undelivered(uow, actor) if actor.can(Can.SEE_UNDELIVERED) else 0,
     )
