@@ -214,6 +214,31 @@ def test_who_has_left_is_shown_nothing(site: Site) -> None:
     assert b"BEGIN" not in answer.get_data()
 
 
+@pytest.mark.care(20)
+def test_an_agreed_appointment_stands_in_it_until_it_is_called_off(site: Site) -> None:
+    made = site.organisation
+    story = Story(made)
+    ref = story.supported_case()
+    path = address(site)
+    agreed = made.now + timedelta(days=2)
+    log = {"channel": "phone", "arrangements": "Room 4", "appointment_at": agreed}
+    story.does("Pat", "log_contact", ref, result="appointment_made", **log)
+    answer = fetch(site, path)
+    [event] = [one for one in events(answer) if str(one["summary"]) == f"Appointment: {ref}"]
+    assert (at(event), event["sequence"]) == (agreed, 0)
+    assert "Room" not in answer.get_data(as_text=True)
+    made.later(hours=1)
+    story.does("Pat", "log_contact", ref, channel="phone", result="appointment_moved", appointment_at=agreed)
+    [moved] = [one for one in events(fetch(site, path)) if one["uid"] == event["uid"]]
+    assert moved["sequence"] == 1
+    pat = site.sign_in("Pat")
+    taken = pat.client.get(pat.get(f"/cases/{ref}").link("Add it to your calendar"))
+    assert taken.headers["Content-Disposition"] == 'attachment; filename="appointment.ics"'
+    assert events(taken)[0]["uid"] == event["uid"]
+    story.does("Pat", "log_contact", ref, channel="phone", result="appointment_called_off")
+    assert event["uid"] not in [one["uid"] for one in events(fetch(site, path))]
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_it_asks_the_database_no_more_often_the_more_there_is(site: Site) -> None:
     story = Story(site.organisation)
