@@ -15,7 +15,7 @@ from typing import Final
 from trim.domain.calendar import quarter
 from trim.store import cases, facts, incidents, settings
 from trim.store.facts import Draft
-from trim.store.tables import Exposure, Incident, SupportCase, Unit
+from trim.store.tables import Exposure, Incident, SupportCase, Undertaking, Unit
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -39,6 +39,13 @@ OF_CASE: Final = (
     "case_closed",
     "case_reopened",
 )
+#: Kinds of facts of what runs beside cases, by its lifecycle; told by a night (`statistics.note_activity`).
+ACTIVITIES: Final = {
+    "group_session": "group_session",
+    "pair": "mentoring",
+    "periodic_check": "periodic_check",
+    "mediation": "mediation",
+}
 #: What is told for the whole organisation only, unless a setting says otherwise (CARE 33).
 WHOLE: Final = frozenset({"assessment", "change", "change_size", "theme"})
 #: Different incidents share a mark, so that facts of one incident cannot be told from those of another by it.
@@ -158,23 +165,30 @@ def top_unit(uow: UnitOfWork, unit_id: str) -> str:
 
 
 def forget(uow: UnitOfWork, subject: object, now: datetime) -> None:
-    """Before a case or an incident is erased: its facts go; what a release has counted stays and leads nowhere."""
+    """Before something is erased: its facts go; what a release has counted stays and leads nowhere."""
     if isinstance(subject, SupportCase):
         facts.forget(uow.session, set(_handles_of_case(uow, subject, now)))
     elif isinstance(subject, Incident):
         there = [one.person_index for one in incidents.exposures(uow.session, subject.id)]
         slots = [("incident", ""), *((kind, one) for one in there for kind in ("exposed", "response"))]
         facts.forget(uow.session, {handle(uow, kind, subject.id, slot) for kind, slot in slots})
+    elif isinstance(subject, Undertaking):
+        quarters, kind = _quarters(uow, subject.opened_at, now), ACTIVITIES[subject.kind]
+        facts.forget(uow.session, {handle(uow, kind, subject.id, quarter=one) for one in quarters})
 
 
 def _handles_of_case(uow: UnitOfWork, case: SupportCase, now: datetime) -> Iterator[str]:
     first = min([case.opened_at, *(one.recorded_at for one in cases.assessments(uow.session, case.id))])
-    zone = uow.organisation.zone
-    quarters = facts.quarters_between(quarter(first.astimezone(zone)), quarter(now.astimezone(zone)))
+    quarters = _quarters(uow, first, now)
     slots = slots_of(uow, case)
     for kind in OF_CASE:
         for slot in slots:
             yield from (handle(uow, kind, case.id, slot, one) for one in quarters)
+
+
+def _quarters(uow: UnitOfWork, first: datetime, last: datetime) -> tuple[str, ...]:
+    zone = uow.organisation.zone
+    return facts.quarters_between(quarter(first.astimezone(zone)), quarter(last.astimezone(zone)))
 
 
 def slots_of(uow: UnitOfWork, case: SupportCase) -> list[str]:

@@ -22,6 +22,7 @@ from trim.statistics.periods import Period
 from trim.store import facts, releases
 from trim.store.tables import Fact
 from trim.store.tables import Release as ReleaseRow
+from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.statistics import release_period as releasing
 from trim.usecases.statistics.counts import counts
 from trim.usecases.statistics.import_headcounts import BadHeadcounts, import_headcounts
@@ -211,6 +212,22 @@ def test_what_moves_meanwhile_stops_it(filled: Organisation, monkeypatch: pytest
     with pytest.raises(MovedMeanwhile):
         release(filled)
     assert stored(filled) == []
+
+
+def test_what_comes_in_for_the_quarter_that_runs_holds_nothing_up(
+    filled: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = build.build_release
+
+    def slow(*args: object, **more: object) -> Release:
+        with filled.backend.writing() as uow:
+            made = filled.report(description="Somebody reports meanwhile.")
+            report_incident(uow, filled.actor("Carol"), now=filled.now, report=made)
+        return real(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "build_release", slow)
+    assert release(filled).release.number == 1
+    assert {one.quarter for one in told(filled) if one.handle is not None} == {"2026-Q1"}
 
 
 def test_a_correction_is_a_new_release_and_the_old_one_stays(filled: Organisation) -> None:

@@ -19,16 +19,9 @@ from trim.store import accounts, cases, facts, telling
 from trim.store.facts import Draft
 from trim.store.tables import Undertaking, UndertakingMeeting
 from trim.usecases.acting.variables import final_states
-from trim.usecases.counting import handle
+from trim.usecases.counting import ACTIVITIES, handle
 from trim.usecases.unit_of_work import UnitOfWork
 
-#: Kinds of facts of what runs beside cases, by its lifecycle.
-ACTIVITIES: Final = {
-    "group_session": "group_session",
-    "pair": "mentoring",
-    "periodic_check": "periodic_check",
-    "mediation": "mediation",
-}
 #: What a practitioner carries: up to how many open cases is called what.
 LOADS: Final = ((0, "no_case"), (2, "1_to_2_cases"))
 MORE: Final = "3_or_more_cases"

@@ -26,7 +26,7 @@ from trim.statistics.periods import Period, named, number_of
 from trim.store import facts, releases
 from trim.store.tables import Release as ReleaseRow
 from trim.usecases.statistics.counts import counts, units
-from trim.usecases.statistics.move_facts import move_facts
+from trim.usecases.statistics.move_facts import move_batch, move_facts
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
 #: Why a release is corrected: code words, so that the trail holds no sentence.
@@ -225,9 +225,11 @@ def _freeze(
     digest = hashlib.sha256(body).hexdigest()
     late = release.corrects is not None
     with backend.writing() as uow:
+        # What came in meanwhile is opened here: facts of the quarter that runs hold nothing up.
+        while facts.count_waiting(uow.session):
+            move_batch(uow, actor, now=now)
         again = _ground(uow, period, closed, late=late)
-        same = Counter(again.counts) == Counter(ground.counts) and again.number == ground.number
-        if not same or facts.count_waiting(uow.session):
+        if Counter(again.counts) != Counter(ground.counts) or again.number != ground.number:
             raise MovedMeanwhile(
                 "Something was recorded for this period while its figures were worked out. Nothing was published: "
                 "run the same command again."
