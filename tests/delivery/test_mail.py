@@ -102,3 +102,15 @@ def test_failures_are_one_line(tmp_path):
 @pytest.mark.parametrize(("host", "here"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("mail.x", False)])
 def test_this_machine_is_known(host, here):
     assert is_here(host) is here
+
+
+def test_encrypted_from_the_start_the_certificate_counts_as_well(tmp_path):
+    with mail_server(tmp_path, from_start=True) as server:
+        url = server.url(scheme="smtps")
+        with pytest.raises(MailNotSent) as caught:
+            SmtpPost(url, SENDER, patience=1).send(MAIL, now=NOW)
+        assert caught.value.problem == "bad_certificate"
+        assert server.mails == []
+        trust = ssl.create_default_context(cafile=str(server.certificate))
+        SmtpPost(url, SENDER, patience=1, trust=trust).send(MAIL, now=NOW)
+        assert len(server.mails) == 1

@@ -90,10 +90,17 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(folder: Path, *, tls: bool = False, login: bool = False) -> Iterator[MailServer]:
-    """Run one on a free port; `tls` offers STARTTLS with a certificate of its own, `login` demands a password."""
+def mail_server(
+    folder: Path, *, tls: bool = False, from_start: bool = False, login: bool = False
+) -> Iterator[MailServer]:
+    """Run one on a free port; `login` demands a password.
+
+    `tls` offers STARTTLS with a certificate of its own, `from_start` speaks nothing but TLS.
+    """
     made = MailServer(port=free_port())
     options: dict[str, Any] = {}
+    if from_start:
+        made.certificate, options["ssl_context"] = certified(folder)
     if tls:
         made.certificate, options["tls_context"] = certified(folder)
     if login:

@@ -37,6 +37,10 @@ class MailNotSent(TrimError):
         self.problem = problem
 
 
+class MailPutOff(MailNotSent):
+    """The server takes this mail for this address later (greylisting, a full mailbox); others may go meanwhile."""
+
+
 class MailRefused(MailNotSent):
     """The server will never take this mail for this address: trying again is of no use."""
 
@@ -193,6 +197,8 @@ def _not_taken(host: str, problem: Exception, code: int = 0, *, of_mail: bool = 
     message = f"The mail server {host} did not take it ({type(problem).__name__} {said})."
     if of_mail and 500 <= code < 600:
         return MailRefused(message, f"refused_{code}")
+    if of_mail and 400 <= code < 500:
+        return MailPutOff(message, f"refused_{code}")
     return MailNotSent(message, _word_of(problem, code))
 
 

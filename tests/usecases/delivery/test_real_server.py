@@ -93,6 +93,19 @@ def test_what_is_refused_for_good_bounces_and_the_others_go(
     assert sends(organisation, post_to(server)) == Sent(), "nobody tries again what bounced"
 
 
+def test_a_server_that_puts_off_whom_it_does_not_know_yet_is_asked_for_everybody(
+    organisation: Organisation, server: MailServer
+) -> None:
+    names = ("Carol", "Lee", "Pat", "Quinn", "Rita")
+    for who in names:
+        tells(organisation, who, "escalation")
+    server.moods = ["451 4.7.1 greylisted"] * 4
+    assert sends(organisation, post_to(server)) == Sent(mails=1, notices=1, later=4)
+    organisation.later(minutes=2)
+    assert sends(organisation, post_to(server)) == Sent(mails=4, notices=4)
+    assert sorted(one[0] for one in server.recipients) == sorted(f"{who.lower()}@example.org" for who in names)
+
+
 def test_nobody_there_is_met_again(organisation: Organisation, tmp_path: Path) -> None:
     notice = tells(organisation, "Carol", "escalation")
     with mail_server(tmp_path) as server:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from trim.delivery.mail import Mail, MailNotSent, MailRefused, Post
+from trim.delivery.mail import Mail, MailNotSent, MailPutOff, MailRefused, Post
 from trim.delivery.notice_mail import Told, notice_mail
 from trim.delivery.pager import Pager
 from trim.domain.telling import PASSING_LEAVE, WAITS, wait_after
@@ -201,7 +201,7 @@ def _hand_over(the_round: Round, claimed: Claimed, mail: Mail) -> tuple[Sent, bo
             outbox.try_later(
                 uow.session, claimed.message_id, worker=the_round.worker, at=at, problem=problem.problem[:64]
             )
-        return Sent(later=1), True
+        return Sent(later=1), not isinstance(problem, MailPutOff)
     return _ended(the_round, claimed), False
 
 
