@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from trim.statistics.attack.linear import Linear, solve
 from trim.statistics.attack.parts import Part
-from trim.statistics.attack.system import NEAR, Contradiction, Floats, Problem
+from trim.statistics.attack.system import NEAR, Floats, Problem
 
 #: Pushes in a row that prove nothing new before each unknown is asked for itself.
 IDLE = 3
@@ -66,36 +66,47 @@ class _Search:
         self.problem, self._now, self._deadline = problem, now, deadline
         self.low = np.full(len(problem.lower), np.inf)
         self.high = np.full(len(problem.lower), -np.inf)
-        self._bounds = Bounds(problem.lower, problem.upper)
-        self._rows = LinearConstraint(problem.matrix, problem.low, problem.high) if problem.matrix.shape[0] else ()
-        self._integral = problem.whole.astype(np.int64)
+        self._linear = Linear(problem)
 
     @property
     def late(self) -> bool:
         return self._now() >= self._deadline
 
-    def least(self, costs: Floats, *, whole: bool, seconds: float, gap: float = 0.0) -> float | None:
-        """A proven lower bound of the costs; every whole solution seen on the way becomes a witness.
+    def least(self, costs: Floats) -> float | None:
+        """The least of the costs over any numbers, a lower bound of that over whole ones; None when time ran out.
 
-        None when time ran out before any bound. Raises Contradiction when nothing fits.
+        Raises Contradiction when nothing fits.
         """
-        left = min(seconds, self._deadline - self._now())
-        if left <= 0:
+        if self.late:
             return None
-        answer = milp(
-            costs,
-            integrality=self._integral if whole else None,
-            bounds=self._bounds,
-            constraints=self._rows,
-            options={"time_limit": left, "mip_rel_gap": gap},
-        )
-        if answer.status == 2:
-            raise Contradiction(self.problem.why)
+        answer = self._linear.least(costs, self._deadline - self._now())
+        if answer is None:
+            return None
+        self._see(answer[1])
+        return answer[0]
+
+    def least_whole(self, costs: Floats, seconds: float, gap: float = 0.0) -> float | None:
+        """A proven lower bound of the costs over whole numbers, the least itself if time allows; None without any."""
+        if self.late:
+            return None
+        left = min(seconds, self._deadline - self._now())
+        answer = solve(self.problem, costs, whole=True, seconds=left, gap=gap)
         if answer.x is not None:
             self._see(answer.x)
-        if whole and answer.mip_dual_bound is not None and np.isfinite(answer.mip_dual_bound):
-            return float(answer.mip_dual_bound)
-        return float(answer.fun) if answer.status == 0 else None
+        bound = answer.mip_dual_bound
+        return None if bound is None or not np.isfinite(bound) else float(bound)
+
+    def can_reach(self, column: int, low: float, high: float, seconds: float) -> None:
+        """Look for whole numbers with this unknown between these two; what is found is a witness."""
+        if self.late:
+            return
+        lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
+        lower[column], upper[column] = max(low, lower[column]), min(high, upper[column])
+        if lower[column] <= upper[column]:
+            left = min(seconds, self._deadline - self._now())
+            answer = solve(self.problem, np.zeros(len(lower)), whole=True, seconds=left, lower=lower, upper=upper)
+            if answer.x is not None:
+                self._see(answer.x)
 
     def _see(self, solution: Floats) -> None:
         """Keep a solution as a witness if every row still holds when its counts are rounded to whole numbers."""
@@ -147,9 +158,9 @@ def _push(search: _Search, needs: Mapping[int, Need]) -> None:
         open_ = [one for one in columns if not needs[int(one)].met(search.low[one], search.high[one])]
         costs[open_] = chance.uniform(0.5, 1.5, len(open_)) * chance.choice((-1.0, 1.0), len(open_))
         before = search.high.copy()
-        search.least(costs, whole=False, seconds=PUSH_SECONDS)
+        search.least(costs)
         if np.array_equal(before, search.high) and idle == 0:  # perhaps no whole numbers came out: ask for them
-            search.least(costs, whole=True, seconds=PUSH_SECONDS, gap=0.2)
+            search.least_whole(costs, PUSH_SECONDS, gap=0.2)
         left = sum(not needs[int(one)].met(search.low[one], search.high[one]) for one in open_)
         idle = 0 if left < doubtful else idle + 1
         doubtful = left
@@ -157,35 +168,51 @@ def _push(search: _Search, needs: Mapping[int, Need]) -> None:
 
 def _ask(search: _Search, column: int, need: Need, exact: bool) -> Found:
     """Both ends for one unknown: linear first, whole numbers where those might change the verdict."""
-    lower, lower_best = _end(search, column, 1.0, whole=False)
-    upper, upper_best = _end(search, column, -1.0, whole=False)
-    if not exact and need.met(search.low[column], search.high[column]):
-        best = lower_best and upper_best
-        ends = (lower, upper) if best else (float(search.low[column]), float(search.high[column]))
-        return Found(*ends, best=best, proven=True)
-    # Below its need already: the ends can only come closer. Exact ends are worth their time all the same, because the
-    # report is what somebody repairs the release by.
-    if not lower_best:
-        lower, lower_best = _end(search, column, 1.0, whole=True)
-    if not upper_best:
-        upper, upper_best = _end(search, column, -1.0, whole=True)
-    return Found(lower, upper, best=lower_best and upper_best, proven=need.met(search.low[column], search.high[column]))
+    lower, upper = _end(search, column, 1.0), _end(search, column, -1.0)
+    if not exact and need.met(lower, upper):
+        _look_for_witnesses(search, column, need, upper)
+        if need.met(search.low[column], search.high[column]):
+            best = _is_seen(search, column, lower, 1.0) and _is_seen(search, column, upper, -1.0)
+            return Found(float(search.low[column]), float(search.high[column]), best=best, proven=True)
+    if exact or need.met(lower, upper):
+        lower, upper = _end(search, column, 1.0, lower), _end(search, column, -1.0, upper)
+    best = _is_seen(search, column, lower, 1.0) and _is_seen(search, column, upper, -1.0)
+    return Found(lower, upper, best=best, proven=need.met(search.low[column], search.high[column]))
 
 
-def _end(search: _Search, column: int, sign: float, *, whole: bool) -> tuple[float, bool]:
-    """The least (sign 1) or most (sign -1) of one unknown, and whether a witness shows that end itself."""
+def _look_for_witnesses(search: _Search, column: int, need: Need, upper: float) -> None:
+    """Whole numbers somewhere high enough are found sooner than those at the very end."""
+    for _ in range(2):
+        if need.met(search.low[column], search.high[column]):
+            return
+        low, high = search.low[column], search.high[column]
+        if not np.isfinite(low):
+            search.can_reach(column, -np.inf, np.inf, ASK_SECONDS)
+        elif not need.reaches(low, high) or low + need.width <= upper:
+            search.can_reach(column, max(low + need.width, need.above + 1), np.inf, ASK_SECONDS)
+        else:
+            search.can_reach(column, -np.inf, high - need.width, ASK_SECONDS)
+
+
+def _is_seen(search: _Search, column: int, end: float, sign: float) -> bool:
+    """Does a witness show this end itself?"""
+    seen = search.low[column] if sign > 0 else search.high[column]
+    return bool(abs(seen - end) <= NEAR)
+
+
+def _end(search: _Search, column: int, sign: float, known: float | None = None) -> float:
+    """A proven bound for the least (sign 1) or most (sign -1) of one unknown: by sums, or where that is known, by
+    whole numbers."""
     problem = search.problem
-    outer = float(problem.lower[column] if sign > 0 else problem.upper[column])
-    seen = float(search.low[column] if sign > 0 else search.high[column])
-    if abs(seen - outer) <= NEAR:
-        return outer, True
+    outer = float(problem.lower[column] if sign > 0 else problem.upper[column]) if known is None else known
+    if _is_seen(search, column, outer, sign):
+        return outer
     costs = np.zeros(len(problem.lower))
     costs[column] = sign
-    bound = search.least(costs, whole=whole, seconds=ASK_SECONDS)
-    if bound is not None:
-        end = sign * bound
-        if problem.whole[column]:
-            end = float(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
-        outer = max(outer, end) if sign > 0 else min(outer, end)
-    seen = float(search.low[column] if sign > 0 else search.high[column])
-    return outer, abs(seen - outer) <= NEAR
+    bound = search.least(costs) if known is None else search.least_whole(costs, ASK_SECONDS)
+    if bound is None:
+        return outer
+    end = sign * bound
+    if problem.whole[column]:
+        end = float(np.ceil(end - NEAR) if sign > 0 else np.floor(end + NEAR))
+    return max(outer, end) if sign > 0 else min(outer, end)
