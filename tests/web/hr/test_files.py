@@ -186,3 +186,20 @@ def test_no_word_of_a_release_can_run_in_a_spreadsheet(site: Site, made_as: str)
         texts = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
     assert [one for one in texts if "HYPERLINK" in one]
     assert not [one for one in texts if one.lstrip().startswith(("=", "+", "-", "@"))]
+
+
+def test_no_page_holds_a_number_that_is_not_published(site: Site) -> None:
+    """Source of the pages, titles and descriptions of the charts included."""
+    told, secret = odd()
+    publish(site.organisation, told, attacked=False)
+    shown = {cell.value for table in told.release.tables for cell in table.cells if cell.is_shown}
+    paths = ["/statistics/1", "/statistics/1/definitions"]
+    paths += [f"/statistics/1/tables/{table.name}" for table in told.release.tables]
+    found: set[int] = set()
+    for path in paths:
+        source = site.as_("Hana").client.get(path).get_data(as_text=True)
+        found |= {int(one) for one in re.findall(r"(?<![0-9a-f])9073\d{5}(?![0-9a-f])", source)}
+        assert not [rest for rest in _rests(told.release) if f">{rest}<" in source]
+    assert found <= shown
+    assert not found & set(secret.values())
+    assert len(found) > 20
