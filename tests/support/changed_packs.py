@@ -42,6 +42,19 @@ def later_follow_up(pack: Pack, days: str = "P40D", version: str = "1.1") -> Pac
     return replace(_with_case(pack, steps=MappingProxyType(steps)), version=version).sealed()
 
 
+def in_working_days(pack: Pack, step: str = "offer", version: str = "1.2") -> Pack:
+    """A step of a case whose window counts in working days: due on the second, at the latest on the fourth."""
+    life = pack.lifecycles["case"]
+    window = replace(
+        life.steps[step].window,
+        due=Duration.parse("P2D"),
+        latest=Duration.parse("P4D"),
+        calendar="working_days",
+    )
+    steps = MappingProxyType({**life.steps, step: replace(life.steps[step], window=window)})
+    return replace(_with_case(pack, steps=steps), version=version).sealed()
+
+
 def without_practitioners(pack: Pack, action: str = "log_contact", version: str = "2.0") -> Pack:
     """An action that coordinators and leads alone may do from now on: it takes a second person."""
     life = pack.lifecycles["case"]
