@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.words_written import ROOT, pages_written, words_written
+from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.trail_chains import NAMING, chains_of
 from trim.domain.trail_codes import FORM, INTERVIEW, LISTS, PAGES
 from trim.domain.trail_words import TRAIL_WORDS, Kind, Words
@@ -17,7 +18,7 @@ from trim.domain.vocabulary import VOCABULARY
 #: What `{kind}` stands for in a word such as `{kind}.erased`: what has a key and a chain of its own.
 OWNERS = ("case", "incident")
 #: What may have some of these words as well.
-MORE_OWNERS = ("request",)
+MORE_OWNERS = ("request", "undertaking")
 #: `{act.kind}.{act.name}`: actions of a pack, whose words are the pack's.
 ACTION = "*.*"
 
@@ -65,7 +66,7 @@ def test_words_are_code_words_and_hide_no_action_of_a_pack() -> None:
         assert re.fullmatch(r"[a-z_]+\.[a-z_]+", word), word
         assert len(word) <= 64
     assert not [word for word in TRAIL_WORDS if fnmatchcase(word, "escalation.*") or fnmatchcase(word, "referral.*")]
-    assert VOCABULARY.lifecycles == {"case", "incident", "escalation", "referral"}
+    assert VOCABULARY.lifecycles == {"case", "incident", "escalation", "referral", "agreed_step", *UNDERTAKINGS}
 
 
 @pytest.mark.parametrize("word", sorted(TRAIL_WORDS))
@@ -121,6 +122,7 @@ def test_each_word_stands_in_the_chain_that_the_table_says() -> None:
         "request",
         "account",
         "organisation",
+        "undertaking",
     }
 
 

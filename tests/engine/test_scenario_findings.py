@@ -38,6 +38,9 @@ WRONG = [
         "from: expected offer_answer to run from case.opened_at; came it runs from offer.made_at (2026-03-03T09:00).",
     ),
     (OFFER, "{open: {offer_answer: {is: due}}}", "is: expected offer_answer to be due; came it is ready."),
+    (OFFER, "{open: {offer_answer: {is: paused}}}", "is: expected offer_answer to be paused; came it is ready."),
+    (OFFER, "{open: {offer_answer: {number: 2}}}", "number: expected offer_answer number 2; came number 1."),
+    (OFFER, "{passed: [offer]}", "passed: expected offer; came none."),
     (OFFER, "{done: []}", "done: expected none; came offer."),
     (OFFER, "{cancelled: [offer]}", "cancelled: expected offer; came none."),
     (OFFER, "{raised: [by_hand]}", "raised: expected by_hand; came none."),
@@ -89,7 +92,8 @@ WRONG = [
     (
         "{after: PT1H, since: offer.made_at}",
         "{state: offered}",
-        "when: expected offer.made_at to be known; came known: case.became_known_at, case.opened_at, case.requested_at, exposure.became",
+        "when: expected offer.made_at to be known; came known: case.became_known_at, case.opened_at, "
+        "case.requested_at, exposure.became",
     ),
     (
         "{at: 2026-03-01T09:00}",

@@ -20,7 +20,7 @@ from trim.resources import workflows_dir
 PACKS = sorted(path.parent.name for path in workflows_dir().glob("*/pack.yaml"))
 
 #: Texts that are rightly alike in both languages.
-ALIKE = {"Non", "Agent", "SMS"}
+ALIKE = {"Non", "Agent", "SMS", "Mentor"}
 
 
 @pytest.fixture(scope="session", params=PACKS)
@@ -62,7 +62,7 @@ def test_its_french_was_confirmed_against_its_english(folder: str) -> None:
 
 def test_is_written_in_two_languages(pack: Pack) -> None:
     said = list(texts(pack))
-    assert len(said) > 100
+    assert len(said) > (100 if "case" in pack.lifecycles else 80)
     assert [one for one in said if one.en == one.fr and one.en not in ALIKE] == []
 
 

@@ -23,7 +23,8 @@ def played(pack: str) -> list[Played]:
 def test_every_scenario_holds(pack: str) -> None:
     told = played(pack)
     assert [str(one) for scenario in told for one in (*scenario.problems, *scenario.findings)] == []
-    assert len(told) >= 12
+    # A pack without cases is a small one.
+    assert len(told) >= (12 if (workflows_dir() / pack / "lifecycles" / "case.yaml").exists() else 3)
     assert [title for title, times in Counter(one.title for one in told).items() if times > 1] == []
 
 
@@ -31,5 +32,6 @@ def test_what_no_extending_pack_may_lose_is_binding() -> None:
     assert {one.file for one in played("trim") if one.binding} == {
         "scenarios/confidentiality-first.yaml",
         "scenarios/low-score-never-closes.yaml",
+        "scenarios/no-group-before-clearance.yaml",
         "scenarios/red-flag-reaches-duty.yaml",
     }
