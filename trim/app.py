@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -14,6 +15,7 @@ from trim.resources import static_dir
 from trim.settings import Settings, session_secret
 from trim.store.database import DatabaseUnavailable
 from trim.usecases.opening import open_instance
+from trim.usecases.people.demonstration import clock_of
 from trim.usecases.people.signing_in import LONGEST_SESSION
 from trim.usecases.unit_of_work import Backend
 from trim.web import context, pages
@@ -66,6 +68,9 @@ def create_app(
     if settings.proxies:
         number = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
+    with suppress(DatabaseUnavailable):
+        # Read once, as the worker does: `trim demo --until` asks for a restart. Without a database every page says so.
+        clock = clock_of(backend, clock)
     app.extensions["trim"] = WebContext(settings, backend, clock)
     init_made_up(app)
     CSRFProtect(app)

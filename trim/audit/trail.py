@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ def record(
     number, before = _lock_head(session, chain)
     number += 1
     line = Line(chain, what, subject, role=role, pack=pack, codes=codes, digests=digests, also=also)
-    text, digest = _written(line, number, before, at, actor)
+    text, digest = _written(_marked(session, line), number, before, at, actor)
     session.execute(
         insert(TrailEntry).values(
             chain=chain, number=number, text=text, hash=digest, at=at, actor_id=actor.account_id, what=what
@@ -118,7 +118,7 @@ def record_many(session: Session, *, at: datetime, actor: Actor, lines: Sequence
     for line in lines:
         number, before = heads[line.chain]
         number += 1
-        text, digest = _written(line, number, before, at, actor)
+        text, digest = _written(_marked(session, line), number, before, at, actor)
         heads[line.chain] = (number, digest)
         about = {"chain": line.chain, "number": number}
         written.append(
@@ -144,6 +144,13 @@ def _one_of_each(written: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]
     first: dict[str, dict[str, Any]] = {}
     later = [one for one in written if first.setdefault(one["chain"], one) is not one]
     return list(first.values()), later
+
+
+def _marked(session: Session, line: Line) -> Line:
+    """The line, marked where its instant is that of a clock put forward (CARE 34)."""
+    if not session.info.get("simulated"):
+        return line
+    return replace(line, codes={**(line.codes or {}), "simulated": True})
 
 
 def _written(line: Line, number: int, before: str, at: datetime, actor: Actor) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -41,8 +42,14 @@ _WORDS = (
     help="How many cases; the organisation grows with them.",
 )
 @click.option("--if-missing", is_flag=True, help="Keep a demonstration that is there and only say how to sign in.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Play the calendar of the demonstration that is here forward to the evening of this day.",
+)
 @as_json_option
-def command(seed: int, cases: int, if_missing: bool, as_json: bool) -> None:
+def command(seed: int, cases: int, if_missing: bool, until: datetime | None, as_json: bool) -> None:
     """Build a demonstration: an invented organisation and what happened in it during the two years before today.
 
     Every person in it is generated, and it is marked as a demonstration for ever: it never holds real people. It is
@@ -52,8 +59,14 @@ def command(seed: int, cases: int, if_missing: bool, as_json: bool) -> None:
     Example:
       trim demo && trim serve
       TRIM_INSTANCE=large trim demo --seed 7 --cases 2000
+      trim demo --until 2027-01-15
     """
     settings = Settings.from_environment()
+    if until is not None:
+        from trim.cli.demo_forward import play
+
+        play(settings, until.date(), as_json=as_json)
+        return
     if not _is_there(settings, if_missing):
         _build(settings, seed, cases, _progress(as_json))
     _say(settings, as_json)

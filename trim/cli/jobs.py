@@ -41,9 +41,10 @@ def command(again: str | None, as_json: bool) -> None:
     from trim.domain.access import system_actor
     from trim.domain.errors import NotFound
     from trim.usecases.oversight.read_jobs import read_jobs, try_again
+    from trim.usecases.people.demonstration import clock_of
 
     with opened(Settings.from_environment()) as backend:
-        actor, now = system_actor("jobs"), utc_now()
+        actor, now = system_actor("jobs"), clock_of(backend, utc_now)()
         if again is not None:
             try:
                 with backend.writing() as uow:

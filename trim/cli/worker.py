@@ -52,10 +52,11 @@ def _embedded(settings: Settings, *, once: bool, kind: str) -> None:
     from trim.app import utc_now
     from trim.jobs.embedded import Embedded, worker_name
     from trim.jobs.tasks import Kit
+    from trim.usecases.people.demonstration import clock_of
 
     with opened(settings) as backend:
         kit = Kit(backend, settings, worker_name())
-        worker = Embedded(kit, utc_now, settings.tick_seconds, kind=kind, told=_say)
+        worker = Embedded(kit, clock_of(backend, utc_now), settings.tick_seconds, kind=kind, told=_say)
 
         def stop(_: int, __: FrameType | None) -> None:
             worker.stop()
@@ -78,6 +79,7 @@ def _distributed(settings: Settings, *, once: bool) -> None:
             "On one machine start `trim worker`; for several set TRIM_DATABASE_URL to a PostgreSQL database.",
         )
     from trim.app import utc_now
+    from trim.usecases.people.demonstration import clock_of
 
     try:
         from trim.jobs import distributed
@@ -86,7 +88,7 @@ def _distributed(settings: Settings, *, once: bool) -> None:
             "The package procrastinate is not installed.", "Install Trim with it: pip install 'trim[distributed]'."
         ) from problem
     with opened(settings) as backend:
-        distributed.run(backend, settings, clock=utc_now, once=once)
+        distributed.run(backend, settings, clock=clock_of(backend, utc_now), once=once)
 
 
 def _say(ticked: Ticked) -> None:

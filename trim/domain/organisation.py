@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from trim.domain.watch import Watch, watch_from
 from trim.domain.working_days import FreeDays, WorkCalendar, calendar_from
 
+#: Setting: how far the clock of a demonstration was put forward, in seconds.
+CLOCK_AHEAD = "clock_ahead_seconds"
+
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
@@ -44,6 +47,9 @@ class Organisation:
         """The days on which nobody works, besides Saturdays and Sundays."""
         return FreeDays(self.work_calendar)
 
+    #: How far the clock of a demonstration was put forward, in seconds; 0 everywhere else (CARE 34).
+    clock_ahead_seconds: int = 0
+
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which days begin and windows of days run."""
@@ -61,5 +67,6 @@ def from_settings(settings: Mapping[str, Any]) -> Organisation:
         auditors_addresses=tuple(settings.get("auditors_addresses", ())),
         watch=watch_from(settings.get("watch", {})),
         private_link_days=int(settings.get("private_link_days", 30)),
+        clock_ahead_seconds=int(settings.get(CLOCK_AHEAD, 0)) if settings.get("demonstration") else 0,
         work_calendar=calendar_from(settings),
     )

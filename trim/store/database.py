@@ -36,6 +36,8 @@ class Database:
         self.owner_url = owner_url or url
         self.engine = make_engine(url)
         #: Called before a unit of work that writes begins, and after it was kept: the witness listens here.
+        #: A demonstration whose clock was put forward: each line of the trail that is written then says so (CARE 34).
+        self.simulated = False
         self.before_writing: Callable[[], None] = _nothing
         self.after_writing: Callable[[Session], None] = _nothing_of
 
@@ -84,6 +86,7 @@ class Database:
             raise DatabaseUnavailable(plain_cause(error)) from error
         with connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
             _watch_changes(session)
+            session.info["simulated"] = self.simulated
             try:
                 yield session
             except DBAPIError as error:

@@ -308,6 +308,14 @@ def count_without_answer(session: Session) -> int:
     return int(session.scalar(query) or 0)
 
 
+def next_instant(session: Session, after: datetime) -> datetime | None:
+    """The first instant after another at which a step or an escalation wants something."""
+    found = [
+        session.scalar(select(func.min(col(table.acts_at))).where(col(table.acts_at) > after)) for table in DUE.values()
+    ]
+    return min((one for one in found if one is not None), default=None)
+
+
 def set_aside(session: Session, *, after: tuple[datetime, str] | None = None, limit: int = 50) -> list[Claim]:
     """What was set aside, the oldest first, a page of it."""
     query = select(Claim).where(col(Claim.set_aside_at).is_not(None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,8 @@ class PageFrame:
     help_url: str | None = None
     foot_links: tuple[FootLink, ...] = field(default=())
     is_demonstration: bool = False
+    #: The instant that a demonstration's clock shows, where it was put forward; None everywhere else (CARE 34).
+    simulated_at: datetime | None = None
 
 
 def init_frame(app: Flask, make_frame: Callable[[], PageFrame]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from trim.domain.access import Actor, Can
+from trim.domain.organisation import Organisation
 from trim.usecases.oversight.pack_versions import waiting_for
 from trim.usecases.people.confirmations import count_waiting
 from trim.web import context
@@ -56,6 +58,7 @@ def make_frame() -> PageFrame:
             language_url=url_for("language.choose"),
             help_url=url_for("help.now"),
             is_demonstration=organisation.demonstration,
+            simulated_at=_simulated(organisation),
         )
     return PageFrame(
         organisation=organisation.name,
@@ -69,7 +72,12 @@ def make_frame() -> PageFrame:
         language_url=url_for("language.choose"),
         help_url=url_for("help.now"),
         is_demonstration=organisation.demonstration,
+        simulated_at=_simulated(organisation),
     )
+
+
+def _simulated(organisation: Organisation) -> datetime | None:
+    return context.now() if organisation.clock_ahead_seconds else None
 
 
 def _navigation(actor: Actor) -> tuple[NavigationItem, ...]:
