@@ -45,7 +45,7 @@ class Layout:
     has_rates: bool
 
 
-FIGURE = Words("Number", "Nombre")
+ALL, NOTHING = Words("All", "Total"), Words("What", "Quoi")
 
 
 def directions(table: Table, unit: str | None) -> tuple[Dimension, ...]:
@@ -84,10 +84,10 @@ def lay_out(release: Release, table: Table, unit: str | None = None) -> Layout:
                 chosen[across.name] = column
             figure = cells[_key(table, chosen)].value
             places.append(Place(figure, rate(release, table, chosen, figure) if rates else None))
-        label = down.labels[value] if down is not None else FIGURE
+        label = down.labels[value] if down is not None else ALL
         rows.append(Row(label, _depth(down, value), value == TOTAL, tuple(places)))
     return Layout(
-        head=down.label if down is not None else FIGURE,
+        head=down.label if down is not None else NOTHING,
         columns=tuple(across.labels[one] for one in columns) if across is not None else (),
         rows=tuple(rows),
         has_rates=any(place.rate is not None for row in rows for place in row.places),
