@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections import Counter
-from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -293,26 +291,6 @@ def test_rules_out_of_the_setting(organisation: Organisation) -> None:
     assert rules({"threshold": 10, "rounding": {"base": 5}, "bands_by_unit": True}).threshold == 10
     with pytest.raises(UnusableRules):
         rules({"threshold": 2})
-
-
-def test_definitions_by_hand(story) -> None:
-    """One whole case, counted by hand from what was done."""
-    from tests.usecases.test_perform import whole_case
-
-    story.organisation.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    whole_case(story)
-    found = Counter((one.kind, one.quarter) for one in told(story.organisation))
-    once = {("incident", "2026-Q1"), ("exposed", "2026-Q1"), ("case_opened", "2026-Q1"), ("offer_answered", "2026-Q1")}
-    assert {key: found[key] for key in once} == dict.fromkeys(once, 1)
-    assert found["assessment_held", "2026-Q1"] + found["assessment_held", "2026-Q2"] == found_interviews(story)
-    assert sum(number for (kind, _), number in found.items() if kind == "change") == found_interviews(story) - 1
-
-
-def found_interviews(story) -> int:
-    from trim.store.tables import Assessment
-
-    with story.organisation.backend.reading() as uow:
-        return len(list(uow.session.scalars(select(Assessment).where(Assessment.status == "current"))))
 
 
 def test_every_margin_is_a_cell_whose_key_says_total(filled: Organisation) -> None:
