@@ -5,34 +5,43 @@ Written for tests of small tables only, and from the rules alone: it knows nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from random import Random
 
 from trim.statistics.model import Key, Release, Table
 
 Interval = tuple[int, int]
 
 
-def intervals(releases: Sequence[Release], most: int) -> dict[tuple[int, str, Key], Interval]:
+def intervals(
+    releases: Sequence[Release], most: int, enough: Callable[[Interval], bool] = lambda _: False
+) -> dict[tuple[int, str, Key], Interval]:
     """The least and the largest value of each hidden cell over all ways to fill the innermost cells with 0 to `most`.
 
     All tables must have the same measure and, together, at most two flat directions and no merging between them:
-    figures are then sums over one grid per quarter.
+    figures are then sums over one grid per quarter. Ends as soon as every interval is `enough`.
     """
-    atoms = sorted({atom for r in releases for t in r.tables for key in keys(t) for atom in of(r, t, key)})
+    every: dict[str, set[str]] = {}
+    for one in (one for release in releases for table in release.tables for one in table.dimensions):
+        every.setdefault(one.name, set()).update(*one.covers.values())
+    spans = {name: sorted(codes) for name, codes in sorted(every.items())}
+    atoms = sorted({atom for release in releases for atom in product(release.period.quarters, *spans.values())})
     place = {atom: at for at, atom in enumerate(atoms)}
     shown, hidden = [], {}
     for release in releases:
         for table in release.tables:
             for cell in table.cells:
-                inside = frozenset(place[atom] for atom in of(release, table, cell.key))
+                inside = frozenset(place[atom] for atom in of(release, table, cell.key, spans))
                 if cell.is_shown:
                     assert cell.value is not None
                     shown.append((inside, cell.value))
                 else:
                     hidden[release.number, table.name, cell.key] = (inside, int(table.zeros_shown))
     found: dict[tuple[int, str, Key], Interval] = {}
-    for values in fillings(len(atoms), shown, most):
+    for turn, values in enumerate(fillings(len(atoms), shown, most)):
+        if turn % 50 == 0 and len(found) == len(hidden) and all(map(enough, found.values())):
+            break
         sums = {name: sum(values[at] for at in inside) for name, (inside, _) in hidden.items()}
         if all(sums[name] >= least for name, (_, least) in hidden.items()):
             for name, value in sums.items():
@@ -41,18 +50,10 @@ def intervals(releases: Sequence[Release], most: int) -> dict[tuple[int, str, Ke
     return found
 
 
-def keys(table: Table) -> Iterator[Key]:
-    """The keys of the innermost cells."""
-    yield from product(*(one.values for one in table.dimensions))
-
-
-def of(release: Release, table: Table, key: Key) -> Iterator[tuple[str, ...]]:
-    """The atoms of a cell: quarter, then a code of each direction."""
-    spans = [
-        sorted(frozenset().union(*one.covers.values())) if value == one.total else sorted(one.covers[value])
-        for one, value in zip(table.dimensions, key, strict=True)
-    ]
-    yield from product(release.period.quarters, *spans)
+def of(release: Release, table: Table, key: Key, spans: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The atoms of a cell: quarter, then a code of each direction; a table without a direction leaves it open."""
+    covered = table.covered(key)
+    yield from product(release.period.quarters, *(sorted(covered.get(name, codes)) for name, codes in spans.items()))
 
 
 def fillings(count: int, shown: Sequence[tuple[frozenset[int], int]], most: int) -> Iterator[Mapping[int, int]]:
@@ -74,7 +75,8 @@ def fillings(count: int, shown: Sequence[tuple[frozenset[int], int]], most: int)
             high = min(high, left[number])
             if open_ones[number] == 1:
                 low = max(low, left[number])
-        for value in range(low, high + 1):
+        # In any order, so that large and small ones come early: the caller may end as soon as it has seen enough.
+        for value in Random(at + sum(left)).sample(range(low, high + 1), max(high + 1 - low, 0)):
             values[at] = value
             for number in watching[at]:
                 left[number] -= value

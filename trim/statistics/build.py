@@ -304,7 +304,7 @@ def _people(grid: Grid, key: Key) -> int | None:
             if value == TOTAL:
                 return grid.headcount(frozenset(grid.headcounts))
             return grid.headcount(next(node.covers for node in one.nodes if node.value == value))
-    return None
+    return grid.headcount(frozenset(grid.headcounts))
 
 
 def _bounded(grid: Grid) -> bool:

@@ -129,7 +129,7 @@ class Assembly:
         for one, value in zip(table.dimensions, cell.key, strict=True):
             if one.name == "unit":
                 return release.headcount(one, value)
-        return None
+        return sum(release.headcounts.values()) if release.headcounts else None
 
     def _put_draft(self, edition: Edition, draft: Draft) -> dict[Key, int]:
         made = {}
