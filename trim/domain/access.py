@@ -60,7 +60,7 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.DECIDE_ESCALATION: (changes, "escalation", "decision"),
     Can.KEEP_ROTA: (changes, "rota", "turns"),
     Can.NOTE_LEAVE: (changes, "notice", "leave"),
-    Can.SEE_UNDELIVERED: (sees, "notice", "undelivered"),
+    Can.SEE_UNDELIVERED: (sees, "delivery", "failed"),
     Can.SEE_ROTA: (sees, "rota", "turns"),
     Can.RECORD_REQUEST: (changes, "case", "request"),
     Can.CONFIRM_ROLES: (changes, "account", "confirmation"),

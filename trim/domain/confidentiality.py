@@ -225,7 +225,8 @@ TABLE: Final[tuple[Row, ...]] = (
     # Notices
     _row("notice", "line", "that something waits, with a reference; never a name", HOLDER, TRIM,
          "outbox.* pager_call.*"),
-    _row("notice", "undelivered", "that a notice could not be delivered, to whom, why; taken note of",
+    _row("notice", "undelivered", "which notice could not be delivered: its kind and its reference", UNIT, TRIM),
+    _row("delivery", "failed", "that something reached nobody: whom it was for, why, when; taken note of",
          UNIT | ADMINISTRATOR, UNIT | ADMINISTRATOR, "outbox.failed_because outbox.seen_at outbox.seen_by"),
     _row("notice", "manner", "at which hour and on which days somebody is told", HOLDER, HOLDER, "how_told.*"),
     _row("notice", "leave", "days on which somebody is away, without a reason", UNIT | HOLDER, UNIT | HOLDER,

@@ -65,7 +65,7 @@ def undelivered_rows(found: Iterable[Undelivered]) -> list[UndeliveredRow]:
     return [
         UndeliveredRow(
             notice_id=one.notice_id,
-            words=str(_(WORDS.get(one.kind, UNKNOWN))),
+            words=str(_(WORDS.get(one.kind, UNKNOWN))) if one.kind else _("A notice"),
             reference=one.subject_ref if one.subject_kind in REFERRED else "",
             recipient=one.recipient,
             because=failed_words(one.because),

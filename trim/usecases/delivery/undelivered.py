@@ -7,6 +7,7 @@ from datetime import datetime
 
 from trim.audit import trail
 from trim.domain.access import Actor, Can, Role
+from trim.domain.confidentiality import sees
 from trim.domain.errors import Forbidden, NotFound
 from trim.store import telling
 from trim.store.people import units
@@ -18,7 +19,11 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """One notice that did not reach its recipient; `because` is a word."""
+    """One notice that did not reach its recipient; `because` is a word.
+
+    Kind and reference are empty for an administrator: address and account are theirs to mend, and nothing more is
+    theirs to know (CARE 12).
+    """
 
     notice_id: str
     kind: str
@@ -43,13 +48,14 @@ def list_undelivered(
     uow: UnitOfWork, actor: Actor, *, now: datetime, after: tuple[datetime, str] | None = None
 ) -> UndeliveredPage:
     """Notices of which nobody took note, with a line in the reader's chain. Raises Forbidden."""
+    knows = bool(actor.roles & sees("notice", "undelivered"))
     found = telling.undelivered(uow.session, unit_ids=_scope(uow, actor), after=after, limit=PAGE + 1)
     rows = tuple(
         Undelivered(
             notice_id=one.id,
-            kind=one.kind,
-            subject_kind=one.subject_kind,
-            subject_ref=one.subject_ref,
+            kind=one.kind if knows else "",
+            subject_kind=one.subject_kind if knows else "",
+            subject_ref=one.subject_ref if knows else "",
             recipient=account.name,
             because=one.failed_because or "",
             urgent=one.urgent,
