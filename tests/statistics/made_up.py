@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 
 from trim.statistics.build import Asked, build_release
 from trim.statistics.counts import Count, Unit
@@ -120,6 +121,7 @@ def released(
     corrects: int | None = None,
     time_limit: float = 60.0,
     closed_until: str = "2099-Q4",
+    careful: Mapping[str, int] = MappingProxyType({}),
 ) -> Release:
     """Build a release of a story."""
     return build_release(
@@ -131,4 +133,5 @@ def released(
         lambda *_: None,
         time_limit,
         asked=Asked(number, Period(first, last or first), ("trim",), closed_until, corrects),
+        careful=careful,
     )
