@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.support.changed_packs import proposes
-from tests.support.groups import held_session
+from tests.support.groups import planned_session
 from tests.support.organisation import SETUP, Organisation
 from tests.support.released import chain, publish
 from tests.support.set_aside import set_aside
@@ -150,8 +150,8 @@ def make_world(organisation: Organisation) -> World:
             "jobs": {"claim_id": set_aside(organisation, "f" * 32)},
         },
     )
-    session = held_session(organisation, "Sam Birch")
-    world.rooms["undertakings"] = {"ref": session, "action": "close", "programme": "trim", "kind": "group_session"}
+    session = planned_session(organisation)
+    world.rooms["undertakings"] = {"ref": session, "action": "move", "programme": "trim", "kind": "group_session"}
     # Last, so that what is looked up above as the only one of its kind is that of the first programme.
     add_straw(organisation, "Pat")
     step = agreed_step(organisation, supported_case(organisation, "Pat"), "Pat")
