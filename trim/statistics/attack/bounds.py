@@ -23,6 +23,8 @@ IDLE = 3
 PUSH_SECONDS = 10.0
 #: Most seconds for one integer programme about one unknown.
 ASK_SECONDS = 60.0
+#: Most seconds for all integer programmes of a part in which sums alone already expose a cell: it is refused anyway.
+REFUSED_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class _Search:
     @property
     def late(self) -> bool:
         return self._now() >= self._deadline
+
+    def hurry(self, seconds: float) -> None:
+        """From now on there are at most so many seconds."""
+        self._deadline = min(self._deadline, self._now() + seconds)
 
     def least(self, costs: Floats) -> float | None:
         """The least of the costs over any numbers, a lower bound of that over whole ones; None when time ran out.
@@ -139,11 +145,25 @@ def examine(
     found: dict[int, Found] = {}
     if not exact and len(needs) > 2:
         _push(search, needs)
+    doubtful: list[int] = []
     for column, need in needs.items():
         if not exact and need.met(search.low[column], search.high[column]):
-            found[column] = Found(search.low[column], search.high[column], best=False, proven=True)
+            found[column] = Found(float(search.low[column]), float(search.high[column]), best=False, proven=True)
         else:
-            found[column] = _ask(search, column, need, exact)
+            lower, upper = _end(search, column, 1.0), _end(search, column, -1.0)
+            best = _is_seen(search, column, lower, 1.0) and _is_seen(search, column, upper, -1.0)
+            low, high = float(search.low[column]), float(search.high[column])
+            proven = need.met(low, high)
+            ends = (low, high) if proven and not best and not exact else (lower, upper)
+            found[column] = Found(*ends, best, proven)
+            if not best and (exact or (need.met(lower, upper) and not proven)):
+                doubtful.append(column)
+                continue
+        done()
+    if doubtful and not exact and any(not needs[column].met(one.lower, one.upper) for column, one in found.items()):
+        search.hurry(REFUSED_SECONDS)
+    for column in doubtful:
+        found[column] = _ask_whole(search, column, needs[column], found[column], exact)
         done()
     return found
 
@@ -166,18 +186,16 @@ def _push(search: _Search, needs: Mapping[int, Need]) -> None:
         doubtful = left
 
 
-def _ask(search: _Search, column: int, need: Need, exact: bool) -> Found:
-    """Both ends for one unknown: linear first, whole numbers where those might change the verdict."""
-    lower, upper = _end(search, column, 1.0), _end(search, column, -1.0)
-    if not exact and need.met(lower, upper):
-        _look_for_witnesses(search, column, need, upper)
-        if need.met(search.low[column], search.high[column]):
-            best = _is_seen(search, column, lower, 1.0) and _is_seen(search, column, upper, -1.0)
-            return Found(float(search.low[column]), float(search.high[column]), best=best, proven=True)
-    if exact or need.met(lower, upper):
-        lower, upper = _end(search, column, 1.0, lower), _end(search, column, -1.0, upper)
+def _ask_whole(search: _Search, column: int, need: Need, sums: Found, exact: bool) -> Found:
+    """What whole numbers say of one unknown of which sums left this."""
+    if not exact:
+        _look_for_witnesses(search, column, need, sums.upper)
+        low, high = float(search.low[column]), float(search.high[column])
+        if need.met(low, high):
+            return Found(low, high, best=False, proven=True)
+    lower, upper = _end(search, column, 1.0, sums.lower), _end(search, column, -1.0, sums.upper)
     best = _is_seen(search, column, lower, 1.0) and _is_seen(search, column, upper, -1.0)
-    return Found(lower, upper, best=best, proven=need.met(search.low[column], search.high[column]))
+    return Found(lower, upper, best, proven=need.met(search.low[column], search.high[column]))
 
 
 def _look_for_witnesses(search: _Search, column: int, need: Need, upper: float) -> None:
