@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from tests.support.site import Site
 from tests.support.story import Story
 from tests.support.sweeping import escalations, step_of, sweep
 from trim.store.tables import Notice
+from trim.usecases.assessment.save_draft import begin_interview
 from trim.usecases.deadlines.undelivered import weigh_undelivered
 
 pytestmark = pytest.mark.large_on_postgresql
@@ -65,3 +67,26 @@ def test_the_administrator_sees_the_background_work_and_nothing_of_a_case(site):
     assert "No worker is running" in words
     assert ref not in words
     assert "Robin" not in words
+
+
+@pytest.mark.care(8)
+def test_a_draft_that_lies_is_marked_overdue_where_its_practitioner_works(site):
+    made = site.organisation
+    story = Story(made)
+    ref = story.supported_case()
+    made.later(days=3)
+    with made.backend.writing() as uow:
+        begin_interview(
+            uow,
+            made.actor("Pat"),
+            now=made.now,
+            case_ref=ref,
+            action="record_first_assessment",
+            confidentiality_explained=True,
+            evidence_hold_acknowledged=True,
+        )
+    began = "Begun, not yet submitted"
+    page = site.as_("Pat").get("/today").text
+    assert "Overdue" not in page.partition(began)[2].partition("Due")[0]
+    made.later(days=2)
+    assert "Overdue" in Site(made).as_("Pat").get("/today").text.partition(began)[2]

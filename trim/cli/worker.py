@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trim.cli.messages import CommandFailed
+from trim.cli.older import require_fresh
 from trim.cli.opened import opened
 from trim.cli.serve import require_ready, stop_with
 from trim.settings import Settings
@@ -42,6 +43,8 @@ def command(once: bool, distributed: bool, inside: int | None) -> None:
     if inside is not None:
         stop_with(inside, signal.SIGTERM)
     require_ready(settings)
+    # An older copy of the database would remind of what was done long ago.
+    require_fresh(settings, accepted=False)
     if distributed:
         _distributed(settings, once=once)
     else:
@@ -61,9 +64,9 @@ def _embedded(settings: Settings, *, once: bool, kind: str) -> None:
         def stop(_: int, __: FrameType | None) -> None:
             worker.stop()
 
-        for which in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(which, stop)
         if not once:
+            for which in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(which, stop)
             click.echo(f"Worker {os.getpid()} looks every {settings.tick_seconds} seconds (Ctrl-C stops it).", err=True)
         worker.run(once=once)
     if once and worker.failed:

@@ -12,6 +12,7 @@ from tests.support.sweeping import escalations, lines, stages, step_of, sweep, t
 from trim.domain.access import Role
 from trim.store.tables import Notice
 from trim.usecases.deadlines.undelivered import weigh_undelivered
+from trim.usecases.oversight.today import today
 
 DAY = timedelta(days=1)
 
@@ -204,3 +205,6 @@ def test_a_draft_that_lies_is_told_of_and_stays(story):
     assert told(made, "draft_waits") == [("draft_waits", "Pat")]
     assert [tell_of_stale_drafts(made.backend, now=made.later(days=2)) for _ in range(2)] == [1, 0]
     assert told(made, "draft_waits") == [("draft_waits", "Carol"), ("draft_waits", "Pat")]
+    with made.backend.writing() as uow:
+        [begun] = today(uow, made.actor("Pat"), now=made.now).begun
+        assert begun.stale

@@ -10,6 +10,7 @@ from trim.engine.wording import Text
 from trim.store import accounts, worklists
 from trim.store.worklists import Key
 from trim.usecases.cases.call_now import OnDuty
+from trim.usecases.deadlines.stale_drafts import is_stale
 from trim.usecases.oversight.rows import OF_CASES, CaseRow, Listed, due_row, naming, record_list, with_name
 from trim.usecases.oversight.words import Words, words_of
 from trim.usecases.people.notices import Told, newest_notices
@@ -32,6 +33,8 @@ class Begun:
     action: str
     what: Text
     saved_at: datetime
+    #: Untouched for so long that it is overdue (CARE 8).
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,14 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
             for case in asked
         ),
         begun=tuple(
-            Begun(case.ref, names[case.id][0], *_interview(words, draft.step), draft.saved_at) for draft, case in begun
+            Begun(
+                case.ref,
+                names[case.id][0],
+                *_interview(words, draft.step),
+                draft.saved_at,
+                is_stale(draft.saved_at, now),
+            )
+            for draft, case in begun
         ),
         told=told(uow, actor, now, listed=LISTED),
         on_duty=tuple(
