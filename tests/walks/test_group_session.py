@@ -75,6 +75,10 @@ def test_periodic_checks_of_somebody_without_any_event(site: Site) -> None:
     assert "Number 1 of a series." in page.text
     address = page.path
     made.later(days=85)
+    assert "1 step is due in groups and checks" not in site.sign_in("Carol").get("/board").text
+    made.later(days=8)
+    assert "1 step is due in groups and checks" in site.sign_in("Carol").get("/board").text
+    assert "1 step is due in groups and checks" in site.sign_in("Pat").get("/today").text
     page = site.sign_in("Pat").get(address).follow("Record the check").form().fill("When did you talk?", made.now)
     page = page.fill("How?", "Telephone").submit("Record the check")
     assert "Number 2 of a series." in page.text

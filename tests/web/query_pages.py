@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.support.changed_packs import proposes, without_practitioners
+from tests.support.groups import opens as opens_together
 from tests.support.looking import notes, opens
 from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.posting import tells
@@ -56,6 +57,11 @@ def accounts(organisation: Organisation, number: int) -> None:
 def practitioners(organisation: Organisation, number: int) -> None:
     for _one in range(number):
         organisation.add_account(f"Practitioner {next(_numbers)}", Role.PRACTITIONER)
+
+
+def sessions(organisation: Organisation, number: int) -> None:
+    for _one in range(number):
+        opens_together(organisation, "group_session")
 
 
 def units(organisation: Organisation, number: int) -> None:
@@ -295,4 +301,5 @@ PAGES = (
     Listed("Carol", "/board/due/case/offer", offers),
     Listed("Carol", "/escalations", supported, many=12),
     Listed("Pat", "/today", supported, many=12),
+    Listed("Carol", "/undertakings", sessions, many=12),
 )

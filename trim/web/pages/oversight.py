@@ -16,6 +16,7 @@ from trim.usecases.oversight.board import board as read_board
 from trim.usecases.oversight.lists import list_due, list_overdue
 from trim.usecases.oversight.rows import Listed
 from trim.usecases.planning.waiting import incidents_waiting
+from trim.usecases.undertakings.lists import count_due
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.i18n import of_text
@@ -34,11 +35,13 @@ def board() -> ResponseReturnValue:
         found = read_board(uow, actor, now=now)
         waiting = incidents_waiting(uow, actor, now, limit=EACH)
         asked = open_requests(uow, actor, limit=EACH)
+        beside = count_due(uow, actor, now=now)
     return render_template(
         "oversight/board.html",
         board=found,
         events=waiting,
         asked=asked,
+        beside=beside,
         today=now.astimezone(context.organisation().zone).date(),
         told=notice_rows(found.told),
         now=now,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from trim.domain.access import Can
 from trim.usecases.oversight.today import today as read_today
+from trim.usecases.undertakings.lists import count_due
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.notices import notice_rows
@@ -22,10 +23,12 @@ def today() -> ResponseReturnValue:
     after = request.args.get("after")
     with context.backend().writing() as uow:
         found = read_today(uow, context.signed_in_actor(), now=context.now(), after=read_key(after))
+        beside = count_due(uow, context.signed_in_actor(), now=context.now())
     following = key_text(found.due.after)
     return render_template(
         "work/today.html",
         today=found,
+        beside=beside,
         told=notice_rows(found.told),
         now=context.now(),
         zone=context.organisation().zone,
