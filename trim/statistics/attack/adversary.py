@@ -26,7 +26,7 @@ def attack(
     *,
     headcounts: Mapping[str, int] | None = None,
     beside: Sequence[statements.Statement] = (),
-    bonds: Sequence[definitions.Bond] = (),
+    bonds: Sequence[definitions.Bond] = definitions.BONDS,
     progress: Progress | None = None,
     time_limit: float = 900.0,
     exact: bool = False,
@@ -36,29 +36,39 @@ def attack(
 
     For every hidden cell of it, and of earlier releases that share facts with it, the interval that is left to whoever
     knows all published numbers and every rule of publication. `headcounts` are people by unit known from elsewhere
-    than the releases; `beside` are rates, percentages, medians and orders published with them. A cell that is proven
-    safe by an easy bound is left at that, unless `exact` asks for the best interval of every cell. `time_limit` is in
-    seconds: what is not decided by then is reported as undecided, and so exposed.
+    than the releases; `beside` are rates, percentages, medians and orders published with them; `bonds` say which
+    measures count the same things. A cell that is proven safe by an easy bound is left at that, unless `exact` asks
+    for the best interval of every cell. `time_limit` is in seconds: what is not decided by then is reported as
+    undecided, and so exposed.
 
     Raises Malformed when the releases do not fit together, Contradiction when no numbers fit what they show.
     """
     deadline = clock() + time_limit
+    hear = progress or (lambda _done, _of: None)
     scope = scopes(releases)
     _check(releases)
     together = connected(releases, scope)
     reading = Reading(together, scope, headcounts or NOBODY)
     known = {release.number for release in together}
     statements.add(reading, [one for one in beside if one.release in known or one.release not in scope])
-    problem = _presume(reading, bonds)
     newest = {(quarter, programme) for quarter, _, programme in scope[releases[-1].number]}
     targets = [
         one
         for one in reading.targets
         if any((quarter, programme) in newest for quarter, _, programme in scope[one.release])
     ]
-    found = _bounds(
-        problem, targets, exact=exact, now=clock, deadline=deadline, progress=progress or (lambda _done, _of: None)
-    )
+    presumed = dict([*corrections.presumptions(reading), *definitions.presumptions(reading, bonds)])
+    while True:
+        try:
+            problem = tightened(_with(reading, presumed))
+            found = _bounds(problem, targets, exact=exact, now=clock, deadline=deadline, progress=hear)
+            break
+        except Contradiction as contradiction:
+            blamed = set(contradiction.sources) & presumed.keys() or set(presumed)
+            if not blamed:
+                raise
+            for name in blamed:
+                del presumed[name]
     lines = in_order(_line(one, found[one.place], problem.cap) for one in targets)
     return Report(releases[-1].number, tuple(one.number for one in releases[:-1]), lines)
 
@@ -88,25 +98,13 @@ def _check(releases: Sequence[Release]) -> None:
                 raise Malformed(f"{where}: a shown cell must have a value, and a suppressed one none.")
 
 
-def _presume(reading: Reading, bonds: Sequence[definitions.Bond]) -> Problem:
-    """The system with the bounds that follow at once, and with what corrections and definitions let one presume."""
-    presumed = [*corrections.presumptions(reading), *definitions.presumptions(reading, bonds)]
-    dropped: set[str] = set()
-    while True:
-        trial = reading.system.copy()
-        for name, rows in presumed:
-            if name not in dropped:
-                for row in rows:
-                    trial.sum(*row)
-        problem = trial.problem()
-        try:
-            return tightened(problem)
-        except Contradiction as contradiction:
-            blamed = {name for name, _ in presumed if name in contradiction.sources} - dropped
-            blamed = blamed or ({name for name, _ in presumed} - dropped)
-            if not blamed:
-                raise
-            dropped |= blamed
+def _with(reading: Reading, presumed: Mapping[str, Sequence[definitions.Row]]) -> Problem:
+    """The system of the releases with what an attacker presumes besides."""
+    system = reading.system.copy()
+    for rows in presumed.values():
+        for row in rows:
+            system.sum(*row)
+    return system.problem()
 
 
 def _bounds(
