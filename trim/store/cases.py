@@ -162,7 +162,9 @@ def referrals(session: Session, case_id: str) -> list[Referral]:
 def agreed_steps(session: Session, case_id: str) -> list[AgreedStep]:
     """The steps of the agreed plan, the first day first."""
     query = select(AgreedStep).where(col(AgreedStep.case_id) == case_id)
-    return list(session.scalars(query.order_by(col(AgreedStep.planned_for), col(AgreedStep.agreed_at), col(AgreedStep.id))))
+    return list(
+        session.scalars(query.order_by(col(AgreedStep.planned_for), col(AgreedStep.agreed_at), col(AgreedStep.id)))
+    )
 
 
 def refs_of_programme(session: Session, programme: str) -> set[str]:

@@ -75,7 +75,9 @@ class ConcernForm(_ForSomebody):
 class RecordForm(_ForSomebody):
     """Somebody asked a practitioner or a coordinator."""
 
-    asked_on = DateField(_l("On which day did they ask?"), thing=_l("the day on which they asked"), validators=[NotInFuture()])
+    asked_on = DateField(
+        _l("On which day did they ask?"), thing=_l("the day on which they asked"), validators=[NotInFuture()]
+    )
     note = LongTextField(
         _l("How and when to reach them"),
         thing=_l("how to reach them"),
