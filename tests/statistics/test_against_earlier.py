@@ -101,3 +101,14 @@ def test_earlier_releases_that_share_no_time_change_nothing():
     rows = quarter(Q1, x=30, y=4, z=5) + quarter(Q2, x=3, y=30, z=20)
     first = release(rows, BY_UNIT, Q1, rules=OPEN)
     assert shown(release(rows, BY_UNIT, Q2, earlier=[first])) == shown(release(rows, BY_UNIT, Q2))
+
+
+def test_a_correction_beside_the_year_is_safe_without_the_facts_of_the_other_quarters():
+    rows = quarter(Q1, x=30, y=40, z=50, w=12) + quarter(Q2, x=33, y=5, z=20, w=25)
+    first = release(rows, BY_UNIT, Q1)
+    second = release(rows, BY_UNIT, Q2, earlier=[first], number=2)
+    both = half(rows, [first, second])
+    late = [*quarter(Q1, x=30, y=40, z=50, w=12), row(2, Q1, "z")]
+    corrected = release(late, BY_UNIT, Q1, earlier=[first, second, both], number=4, corrects=1)
+    assert shown(corrected)["z",] is None
+    assert corrected.table("t1").hidden >= 2

@@ -56,7 +56,11 @@ def complete(measure: str, figures: Sequence[Figure], sums: Sequence[Terms]) -> 
     tops = [most if (cap := figures[one].high) is None else float(max(cap, figures[one].low)) for one in unknown]
     high = np.concatenate((np.maximum(tops, low[:size]), np.full(2 * count, most)))
     cost = np.concatenate((np.zeros(size), np.ones(2 * count)))
-    found = cheapest(cost, low, high, matrix, needs, needs, nodes=1000, gap=1.0, seconds=120)
+    tight = np.concatenate((high[:size], np.zeros(2 * count)))
+    found = cheapest(np.zeros(len(cost)), low, tight, matrix, needs, needs, nodes=1000, seconds=120)
+    if found is None:
+        # Facts came later than a release: now the fewest sums that do not hold are looked for.
+        found = cheapest(cost, low, high, matrix, needs, needs, nodes=1000, gap=0.05, seconds=120)
     if found is None:
         raise EarlierReleasesDoNotFit(measure)
     for figure, value in zip(unknown, found, strict=False):
