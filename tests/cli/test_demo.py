@@ -80,7 +80,8 @@ class TestStory:
         [("case", SupportCase), ("incident", Incident), ("escalation", Escalation), ("referral", Referral)],
     )
     def test_every_state_stands_somewhere(self, uow: UnitOfWork, kind: str, table: Any) -> None:
-        assert {row.state for row in rows(uow, table)} == set(trim_pack().lifecycles[kind].states)
+        found = {row.state for row in rows(uow, table) if getattr(row, "programme", "trim") == "trim"}
+        assert found == set(trim_pack().lifecycles[kind].states)
 
     def test_at_least_sixty_cases_spread_over_two_years(self, uow: UnitOfWork) -> None:
         now = datetime.now(UTC)
@@ -120,7 +121,8 @@ class TestStory:
     def test_what_is_special_happens_too(self, uow: UnitOfWork) -> None:
         assert len(rows(uow, AssessmentDraft)) >= 2
         assert rows(uow, Exclusion)
-        assert len(rows(uow, CaseIncident)) > len(rows(uow, SupportCase))
+        after_incidents = [case for case in rows(uow, SupportCase) if case.came_by == "incident"]
+        assert len(rows(uow, CaseIncident)) > len(after_incidents)
         assert any(step.name == "join_case" and step.state == "open" for step in rows(uow, Step))
         done = {record.action for record in rows(uow, ActionRecord)}
         assert {"join_incident", "hand_over", "undo_decline", "pass_on", "record_spoke_to", "plan_again"} <= done
@@ -162,7 +164,7 @@ class TestOrganisation:
         assert all("example" in line.label for line in uow.organisation.crisis_lines)
 
     def test_practitioners_are_trained_but_for_one_whose_training_ran_out(self, uow: UnitOfWork) -> None:
-        trainings = rows(uow, Training)
+        trainings = [one for one in rows(uow, Training) if one.programme == "trim"]
         assert len(trainings) == 14
         assert sum(training.valid_until < datetime.now(UTC).date() for training in trainings) == 1
 
