@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 from tests.engine.small_pack import WORDS
 from trim.domain.vocabulary import Vocabulary
 from trim.engine.checker import check
-from trim.engine.definition import Action, Branch, Lifecycle, Pack, Requirement, State, Step, VariableType, Window
+from trim.engine.definition import (
+    Action,
+    Branch,
+    Lifecycle,
+    Pack,
+    Repeats,
+    Requirement,
+    State,
+    Step,
+    VariableType,
+    Window,
+)
 from trim.engine.durations import Duration
 from trim.engine.machine import Refused, decide
 from trim.engine.problems import Problem
@@ -32,6 +43,9 @@ OF_ROLE = ("role_is_coordinator", "!role_is_practitioner", "role_is_practitioner
 TRUE = {"first_done": True, "evidence_hold": True, "contact_attempts": 1}
 
 PLAIN: Vocabulary = replace(WORDS, care=replace(WORDS.care, must_have=MappingProxyType({}), effects_by={}))
+
+
+REPEATS = st.sampled_from([None, Repeats(every=Duration(days=1), times=4), Repeats(times=3)])
 
 
 def _own(states: tuple[str, ...]) -> st.SearchStrategy[str]:
@@ -68,6 +82,9 @@ def actions(draw: st.DrawFn, name: str, states: tuple[str, ...], steps: tuple[st
         completes=draw(_some(steps)),
         starts=draw(_some(steps, most=1)),
         cancels=draw(st.one_of(_some(steps), st.just(("all",)))),
+        pauses=draw(st.one_of(_some(steps, most=1), st.just(("all",)))),
+        resumes=draw(st.one_of(_some(steps, most=1), st.just(("all",)))),
+        resets=draw(_some(steps, most=1)),
         does=("log_visit",),
     )
 
@@ -89,7 +106,10 @@ def packs(draw: st.DrawFn, base: Pack) -> Pack:
             {f"a{number}": draw(actions(f"a{number}", states, steps)) for number in range(draw(st.integers(1, 5)))}
         ),
         steps=MappingProxyType(
-            {name: Step(name, SAID, Window("now", Duration(days=1)), "coordinator") for name in steps}
+            {
+                name: Step(name, SAID, Window("now", Duration(days=1)), "coordinator", repeats=draw(REPEATS))
+                for name in steps
+            }
         ),
         starts=draw(_some(steps, most=1)),
     )
