@@ -238,7 +238,9 @@ class TestByUseCasesAlone:
 
     def test_interviews_meetings_and_exposures_have_theirs(self, uow: UnitOfWork) -> None:
         recorded = [
-            line for line in trail.lines(uow.session) if re.match(r"case\.record_(first|follow|further)", line["what"])
+            line
+            for line in trail.lines(uow.session)
+            if re.match(r"case\.record_(first|follow|further|conversation|review)", line["what"])
         ]
         assert len(recorded) == len(rows(uow, Assessment))
         met = lines(uow, "incident.hold_planning_meeting") + lines(uow, "incident.plan_again")
