@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import re
 from collections import Counter
@@ -120,6 +121,7 @@ class TestHistory:
         lines = [line for line in instance.rows(TrailEntry) if line.chain in chains]
         assert {line.chain for line in lines} == chains
         assert {(line.what, line.actor_id) for line in lines} == {("incident.reported", "system:import")}
+        assert {json.loads(line.text)["codes"]["to"] for line in lines} == {"closed"}
         assert instance.count(FactIntake) == 2
 
     def test_a_day_without_a_time_is_kept_as_such(self, instance: Instance) -> None:

@@ -13,7 +13,6 @@ from trim.statistics.attack import Contradiction, Malformed
 from trim.statistics.build import PeriodTooSmall, TablesInConflict
 from trim.statistics.periods import Period
 from trim.store.tables import Headcount
-from trim.usecases.acting.variables import final_states
 from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.statistics.move_facts import SYSTEM
 from trim.usecases.statistics.release_period import NotPublishable, PublishedAlready, release_period
@@ -70,9 +69,7 @@ def _bring_history(backend: Backend, cast: Cast, pack: Pack, now: datetime, unti
                     exposed=(),
                     imported=True,
                 )
-                incident = report_incident(uow, BUILDER, now=now, report=report)
-                # It is over, as any history that is brought in.
-                incident.state = final_states(pack, "incident")[0]
+                report_incident(uow, BUILDER, now=now, report=report)
         uow.record(
             BUILDER,
             now,

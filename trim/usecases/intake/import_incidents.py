@@ -16,7 +16,6 @@ from pathlib import Path
 from trim.domain.access import Actor
 from trim.domain.errors import InvalidInput, Reason
 from trim.store import imported, people
-from trim.usecases.acting.variables import final_states
 from trim.usecases.csv_rows import BadRow, CsvTable, UnreadableFile
 from trim.usecases.intake.incident_rows import PastIncident, Rules, open_log, read_kinds
 from trim.usecases.intake.report_incident import report_incident
@@ -178,9 +177,7 @@ class _Keeper:
         outcome.units_made += made
         for past, key in new.items():
             report = past.in_unit(unit_ids[folded(past.unit.name)], import_key=key, count=self.counts[_mark(past)])
-            incident = report_incident(uow, self.actor, now=self.now, report=report)
-            # It is over: left open, history would stand for ever among the incidents that wait for a meeting.
-            incident.state = final_states(uow.pack(incident.pack_version_id), "incident")[0]
+            report_incident(uow, self.actor, now=self.now, report=report)
 
 
 def import_key(uow: UnitOfWork, past: PastIncident) -> str:

@@ -12,6 +12,7 @@ from trim.store import incidents
 from trim.store.tables import Incident, Unit
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import PREFIXES
+from trim.usecases.acting.variables import final_states
 from trim.usecases.counting import count_incident
 from trim.usecases.incident_access import possible_readers
 from trim.usecases.intake.duplicates import ProbablyReported, possible_duplicates
@@ -55,7 +56,8 @@ def report_incident(
         ref=uow.new_ref(PREFIXES["incident"]),
         programme=report.programme,
         pack_version_id=pack_version_id,
-        state=lifecycle.initial,
+        # History is over: left open, it would stand for ever among the incidents that wait for a meeting.
+        state=final_states(pack, "incident")[0] if report.imported else lifecycle.initial,
         unit_id=report.unit_id,
         kind=report.kind,
         source=report.source,
