@@ -351,3 +351,15 @@ def test_the_walks_meet_everything_that_moves_a_clock(fresh: Any) -> None:
         and not LEFT_OUT & {name, *action.does}
     }
     assert wanted - met == set()
+
+
+def test_who_comes_back_after_a_pause_without_an_interview_is_asked_for_the_first_one(fresh: Any) -> None:
+    """Found by the walks: looking again at a pause was counted as a first interview."""
+    with fresh() as made:
+        walk = Walk(made)
+        walk.begin()
+        for name in ("make_offer", "record_acceptance", "pause", "resume", "withdraw", "undo_decline"):
+            step_on(walk, name)
+            assert walk.done[-1:] == [name], walk.done
+        assert walk.reference is not None
+        assert {step for _, step in walk.reference.open} == {"allocation", "first_assessment"}

@@ -37,9 +37,13 @@ class _Shared:
 def _of(shared: _Shared) -> InterviewSteps:
     firsts: set[str] = set()
     later: set[str] = set()
+    #: What is also done without an interview, such as looking again at a pause: an interview only ends it on the way.
+    otherwise: set[str] = set()
     life = shared.pack.lifecycles.get("case")
     for action in life.actions.values() if life is not None else ():
         instrument = shared.pack.instruments.get(action.instrument or "")
         if instrument is not None:
             (later if instrument.follows else firsts).update(action.completes)
-    return InterviewSteps(frozenset(firsts), frozenset(later - firsts))
+        else:
+            otherwise.update(action.completes)
+    return InterviewSteps(frozenset(firsts - otherwise), frozenset(later - firsts - otherwise))
