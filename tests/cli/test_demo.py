@@ -237,11 +237,8 @@ class TestByUseCasesAlone:
         assert said <= len(rows(uow, table)) if table is ConflictAnswer else said == len(rows(uow, table))
 
     def test_interviews_meetings_and_exposures_have_theirs(self, uow: UnitOfWork) -> None:
-        recorded = [
-            line
-            for line in trail.lines(uow.session)
-            if re.match(r"case\.record_(first|follow|further|conversation|review)", line["what"])
-        ]
+        talks = re.compile(r"case\.record_(first|follow|further|conversation|review)")
+        recorded = [line for line in trail.lines(uow.session) if talks.match(line["what"])]
         assert len(recorded) == len(rows(uow, Assessment))
         met = lines(uow, "incident.hold_planning_meeting") + lines(uow, "incident.plan_again")
         assert len(met) == len(rows(uow, PlanningMeeting))
