@@ -52,9 +52,10 @@ def release(
     corrects: int | None = None,
     closed_until: str = "2099-Q4",
     time_limit: float = 60.0,
+    programmes: tuple[str, ...] = ("trim",),
 ) -> Release:
     """Build a release of these counts, of the very period asked for."""
-    asked = Asked(number, Period(first, last or first), ("trim",), closed_until, corrects)
+    asked = Asked(number, Period(first, last or first), programmes, closed_until, corrects)
     return build_release(
         iter(rows), tables, units, rules, earlier, lambda *_: None, time_limit, asked=asked,
         words=MappingProxyType({}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.statistics.plain import OPEN, declaration, release, row, shown
@@ -35,13 +37,22 @@ def test_a_quarter_more_is_not_told_by_subtraction():
     assert shown(alone)["x",] == 33
 
 
-def test_the_quarter_in_between_need_not_be_published_to_be_protected():
-    """Nobody was promised protection of a quarter that has no release; when it comes, it hides what it must."""
+def test_the_quarter_in_between_is_protected_even_before_it_is_published():
     rows = quarter(Q1, x=30, y=40, z=50) + quarter(Q2, x=3, y=30, z=20)
     first = release(rows, BY_UNIT, Q1)
     both = half(rows, [first])
+    assert shown(both)["x",] is None, "33 less 30 would tell of three"
     second = release(rows, BY_UNIT, Q2, earlier=[first, both], number=3)
     assert attack([first, both, second]).is_safe
+
+
+def test_a_programme_more_is_not_told_by_subtraction_either():
+    rows = quarter(Q1, x=30, y=40, z=50)
+    rows += [replace(one, programme="straw") for one in quarter(Q1, x=3, y=30, z=20)]
+    first = release(rows, BY_UNIT, Q1)
+    both = release(rows, BY_UNIT, Q1, earlier=[first], number=2, programmes=("straw", "trim"))
+    assert shown(first)["x",] == 30
+    assert shown(both)["x",] is None
 
 
 def test_a_renamed_unit_is_the_same_unit():

@@ -251,6 +251,8 @@ class _Suppress:
     def _less(self, figure: int, assembled: Assembled) -> bool:
         """Make a table coarser that keeps a figure from being protected; False where it is not ours to do."""
         concerned = assembled.figures[figure].tables
+        if not concerned and assembled.figures[figure].release is None:
+            return False
         candidates = [grid for grid in self.grids if grid.declared.name in concerned] or self.grids
         for grid in sorted(candidates, key=lambda one: -one.persons.size):
             coarser = grid.coarser()

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from trim.statistics.model import Cell, Dimension, Key, Release, Rules, Table
+from trim.statistics.suppression.bounds import Bounds
 from trim.statistics.suppression.figures import Box, Edition, Figure, Figures, Terms, box_of
 from trim.statistics.suppression.problem import UNBOUNDED, Problem
 from trim.statistics.suppression.scopes import Scope, divisions, scope_of_release
@@ -75,7 +76,9 @@ class Assembly:
         for one in list(self.figures.editions.values()):
             self.figures.relate_tables(one)
         self._sums_across_scopes(version)
-        return Assembled(self._problem(), numbers, self.figures.all)
+        problem = self._problem()
+        self._forgive(problem)
+        return Assembled(problem, numbers, self.figures.all)
 
     def _published(self) -> Iterator[tuple[Release, Table]]:
         for release in self.earlier:
@@ -192,6 +195,7 @@ class Assembly:
         figures = self.figures.all
         sums = self._settle()
         determine(figures, sums)
+        self._mind_differences()
         rows = [at for at, terms in enumerate(sums) for _ in terms]
         columns = [figure for terms in sums for figure in terms]
         signs = [sign for terms in sums for sign in terms.values()]
@@ -207,6 +211,23 @@ class Assembly:
             width=np.asarray([one.width for one in figures], dtype=np.int64),
             cost=np.asarray([one.cost for one in figures], dtype=np.float64),
         )
+
+    def _mind_differences(self) -> None:
+        """Protect what nobody published but subtraction would tell, where it is small.
+
+        Such is a half-year less its first quarter, or a kind that one table merges and another one lists.
+        """
+        for one in self.figures.all:
+            if one.state == "unknown" and one.value is not None and 1 <= one.value <= self.rules.threshold:
+                one.asked, one.above, one.width = True, self.rules.threshold + 1, self.rules.width
+
+    def _forgive(self, problem: Problem) -> None:
+        """Ask nothing for differences that were told already, whatever this release hides."""
+        extra = np.asarray([one.release is None and not one.tables for one in self.figures.all], dtype=bool)
+        if np.any(extra & problem.asked):
+            for figure in Bounds(problem).attack(problem.free | problem.forced).exposed:
+                if extra[figure]:
+                    problem.asked[figure] = False
 
     def _settle(self) -> list[Terms]:
         """Give every unknown figure a value that fits everything published; gives the sums that hold.
