@@ -81,6 +81,9 @@ def test_an_offer_beside_a_name_opens_a_case_and_holds_no_observation(story: Sto
     with made.backend.reading() as uow:
         case = cases.load(uow.session, "case", case_ref)
         assert (case.came_by, case.incident_id) == ("offered", None)
+        told = [one for one in uow.session.scalars(select(Notice)) if one.subject_ref == case_ref]
+    carol = made.accounts["Carol"].id
+    assert ("support_asked", carol) in {(one.kind, one.recipient_id) for one in told}, "somebody has to make the offer"
     with pytest.raises(InvalidInput) as refused:
         story.does("Pat", "offer_contact", ref, kind=KIND, party=party(made, ref, "Sam Birch"))
     assert refused.value.problems["party"].code == "offered_already"

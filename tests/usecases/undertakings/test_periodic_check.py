@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.support.groups import case_of, led, opens, party, reads, running_check
 from tests.support.story import Story
@@ -40,6 +41,15 @@ def test_the_check_comes_back_counted_from_the_one_before(story: Story) -> None:
     assert found[-1].anchor_at == made.now
     (step,) = reads(made, "Pat", ref).steps
     assert step.number == 4
+
+
+def test_the_database_itself_refuses_a_repetition_that_is_there_already(story: Story) -> None:
+    ref = running_check(story.organisation)
+    (row,) = rows(story, ref)
+    again = {name: getattr(row, name) for name in Step.__table__.columns.keys()}  # type: ignore[attr-defined]  # noqa: SIM118
+    with pytest.raises(IntegrityError), story.organisation.backend.writing() as uow:
+        uow.session.add(Step(**{**again, "id": "f" * 32}))
+        uow.session.flush()
 
 
 def test_it_stops_with_the_last_state_and_leaves_nothing_open(story: Story) -> None:

@@ -11,9 +11,10 @@ from typing import Final
 from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
 from trim.domain.incident import ExposedPerson
 from trim.engine.forms import MISSING
-from trim.store import accounts, incidents, undertakings
+from trim.store import accounts, cases, incidents, undertakings
 from trim.store.tables import (
     Person,
+    SupportCase,
     Undertaking,
     UndertakingGoal,
     UndertakingLeader,
@@ -27,7 +28,7 @@ from trim.usecases.cases.begin_case import begin_case
 from trim.usecases.people.find_or_add import find_or_add
 from trim.usecases.planning.effects import OPENS_CASE, decide_for
 from trim.usecases.requests.come_in import beginning_of, open_case_in, programmes_for
-from trim.usecases.telling import tell
+from trim.usecases.telling import supervisors_of, tell
 
 #: The way in which a case may come that was offered in a group session or a check.
 OFFERED: Final = "offered"
@@ -230,6 +231,8 @@ def offer_contact(act: Act) -> None:
         decide_for(act, act.incident, exposure, "individual_assessment")
         party.case_id = exposure.case_id
         uow.session.add(party)
+        if party.case_id is not None:
+            _tell_of_offer(act, cases.by_id(uow.session, party.case_id))
         return
     if row.programme not in programmes_for(uow, OFFERED):
         raise NotAllowedNow([NO_WAY_IN])
@@ -241,6 +244,21 @@ def offer_contact(act: Act) -> None:
     case = open_case_in(uow, beginning) or begin_case(uow, act.actor, now=act.now, beginning=beginning, role=act.role)
     party.case_id = case.id
     uow.session.add(party)
+    _tell_of_offer(act, case)
+
+
+def _tell_of_offer(act: Act, case: SupportCase) -> None:
+    """The coordinators of the unit hear that somebody is to be offered support; the notice names nobody."""
+    tell(
+        act.uow,
+        supervisors_of(act.uow, case, act.now),
+        kind="support_asked",
+        subject_kind="case",
+        subject_ref=case.ref,
+        cause=act.record_id,
+        now=act.now,
+        actor=act.actor,
+    )
 
 
 def write_down(act: Act) -> None:
