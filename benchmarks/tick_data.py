@@ -6,6 +6,7 @@ Rows are copies of real ones, made by the database itself: what is measured is h
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,11 +37,16 @@ def prepare(made: Organisation) -> str:
 
 
 def fill(engine: Engine, ref: str, number: int, far: datetime) -> None:
-    """So many cases, each with a step that wants something in ten years, a notice that left, a stage that acted."""
+    """So many cases, each with a step that wants something in ten years, a notice that left, a stage that acted.
+
+    `engine` speaks as the owner of the tables: their indexes are taken off while the rows come in, and made anew.
+    """
     on_sqlite = engine.dialect.name == "sqlite"
     if on_sqlite:
         event.listen(engine, "connect", _to_fill)
         engine.dispose()
+    indexes = _indexes(engine)
+    _run(engine, [f'DROP INDEX "{name}"' for name in indexes])
     of_case = f"FROM support_case t WHERE t.ref = '{ref}'"
     of_step = f"FROM step t JOIN support_case c ON c.id = t.case_id WHERE c.ref = '{ref}' AND t.name = '{STEP}'"
     of_notice = "FROM (SELECT * FROM outbox WHERE kind = 'step_due' ORDER BY id LIMIT 1) t WHERE 1 = 1"
@@ -64,8 +70,7 @@ def fill(engine: Engine, ref: str, number: int, far: datetime) -> None:
     _copy(engine, STAGES, of_stage, number, id="md5('a' || n.i)", subject_id="md5('s' || n.i)", case_id=case_id)
     of_head = "FROM (SELECT * FROM trail_head ORDER BY chain LIMIT 1) t WHERE 1 = 1"
     _copy(engine, HEADS, of_head, number, chain="'case:' || md5('c' || n.i)")
-    with engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
+    _run(engine, [*indexes.values(), "ANALYZE"])
     if on_sqlite:
         event.remove(engine, "connect", _to_fill)
         engine.dispose()
@@ -109,6 +114,25 @@ def _copy(
         bound = {"far": str(bound["far"]) + ("" if "." in str(bound["far"]) else ".000000")}
     with engine.begin() as connection:
         connection.execute(text(statement), bound)
+
+
+def _indexes(engine: Engine) -> dict[str, str]:
+    """Name and statement of each index of the tables that are filled, without those of keys."""
+    names = ", ".join(f"'{one.name}'" for one in (CASES, STEPS, OUTBOX, STAGES, HEADS))
+    asked = (
+        f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({names})"
+        if engine.dialect.name == "sqlite"
+        else f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({names}) AND indexname NOT IN "
+        "(SELECT conname FROM pg_constraint)"
+    )
+    with engine.begin() as connection:
+        return {row[0]: row[1] for row in connection.execute(text(asked))}
+
+
+def _run(engine: Engine, statements: Iterable[str]) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def _to_fill(connection: Any, _: object) -> None:

@@ -354,12 +354,12 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Rappel non remis : une autre personne prévenue",
             ),
             deadline__draft_waits=("A draft that was not submitted is overdue", "Brouillon non transmis, en retard"),
-            escalation__went_up=(
+            deadline__went_up=(
                 "Nobody answered: the next person asked",
                 "Sans réponse : personne suivante sollicitée",
             ),
-            escalation__found_nobody=("Nobody was left to ask: ALARM", "Plus personne à solliciter : ALERTE"),
-            escalation__answer_reminded=("Reminded whoever looks at it", "Rappel à la personne qui s’en occupe"),
+            deadline__found_nobody=("Nobody was left to ask: ALARM", "Plus personne à solliciter : ALERTE"),
+            deadline__answer_reminded=("Reminded whoever looks at it", "Rappel à la personne qui s’en occupe"),
             trail__older_accepted=("An older database accepted", "Base de données antérieure acceptée"),
         ),
         **_kind(

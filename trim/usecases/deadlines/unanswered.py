@@ -75,7 +75,7 @@ def go_up(
     uow.session.add(escalation)
     told = _tell(uow, found.people, escalation, "escalation_unanswered", stage, now, urgent=urgent)
     _write(uow, escalation, stage, clock, now, outcome="told", told=told)
-    _record(uow, escalation, case, "escalation.went_up", now, role=found.role, because=because, told=told)
+    _record(uow, escalation, case, "deadline.went_up", now, role=found.role, because=because, told=told)
     return escalation.answer_by, 1
 
 
@@ -106,7 +106,7 @@ def _nobody(
             urgent=urgent,
         )
     _write(uow, escalation, stage, escalation.answer_by, now, outcome="nobody", told=told)
-    _record(uow, escalation, case, "escalation.found_nobody", now, role="", because="unanswered", told=told)
+    _record(uow, escalation, case, "deadline.found_nobody", now, role="", because="unanswered", told=told)
     return again, 1
 
 
@@ -123,7 +123,7 @@ def _remind_taker(uow: UnitOfWork, escalation: Escalation, case: SupportCase, no
         urgent=escalation.level != ORDINARY,
     )
     _write(uow, escalation, "answer_due", escalation.answer_by, now, outcome="taken", told=told)
-    _record(uow, escalation, case, "escalation.answer_reminded", now, role="", because="taken", told=told)
+    _record(uow, escalation, case, "deadline.answer_reminded", now, role="", because="taken", told=told)
     within = time_to_answer(pack, escalation.rule, escalation.level, escalation.to_role)
     # An account that was closed meanwhile answers nothing: then it goes on at once.
     return within.after(now, uow.organisation.zone) if told else now
