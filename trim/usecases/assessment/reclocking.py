@@ -69,7 +69,17 @@ def _stop(act: Act, anchor_at: datetime) -> list[str]:
 
 
 def _copy(act: Act, row: Step) -> Step:
+    """The step as it stood when it was ended: one that stood still stands still, with the same day to look again."""
+    stood_still = row.paused_at is not None and row.resumed_at is None
     return Step(
+        state="paused" if stood_still else "open",
+        paused_at=row.paused_at,
+        paused_by=row.paused_by,
+        paused_minutes=row.paused_minutes,
+        resumed_at=row.resumed_at,
+        look_again_at=row.look_again_at if stood_still else None,
+        reset_at=row.reset_at,
+        reset_by=row.reset_by,
         id=act.uow.new_id(),
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
