@@ -188,3 +188,19 @@ def _other(straw: Site, ref: str) -> str:
 
 def _without_timeline(page: Page) -> str:
     return page.text.partition("What happened so far")[0]
+
+
+def test_a_draft_keeps_the_tags_that_were_ticked(
+    straw: Site, coordinator: Coordinator, supporter: Practitioner, person: AtWork
+) -> None:
+    asks(person)
+    ref = coordinator.finds_case("Robin Ashe")
+    coordinator.records_acceptance(ref)
+    coordinator.asks(ref, "Quinn")
+    page = supporter.accepts(ref).follow("Record the conversation")
+    page = page.form(page.path).fill(EXPLAINED, True).submit("Go to the questions")
+    form = page.form("/questions").fill("At work", ["Change", "Control"]).fill("What weighs most", "Not being asked")
+    form.submit("Save and go on later")
+    again = supporter.opens(f"/cases/{ref}/interviews/record_conversation/questions").form("/questions")
+    assert again.values("At work") == ["Control", "Change"]
+    assert again.value("What weighs most") == "Not being asked"
