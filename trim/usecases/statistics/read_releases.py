@@ -15,7 +15,7 @@ from typing import Any
 
 from trim.domain.access import Actor, Can
 from trim.domain.errors import Forbidden, NotFound, TrimError
-from trim.statistics.model import Release
+from trim.statistics.model import Release, Words
 from trim.statistics.model_json import from_json
 from trim.store import releases
 from trim.store.tables import Release as ReleaseRow
@@ -114,8 +114,13 @@ def export_release(uow: UnitOfWork, actor: Actor, *, now: datetime, number: int,
     return found
 
 
-def read_attack(uow: UnitOfWork, actor: Actor, *, now: datetime, number: int) -> tuple[Listed, dict[str, Any]]:
-    """What the attack on a release found before it was published. Raises Forbidden, NotFound."""
+def read_attack(
+    uow: UnitOfWork, actor: Actor, *, now: datetime, number: int
+) -> tuple[Listed, dict[str, Any], dict[str, dict[str, Words]]]:
+    """What the attack on a release found before it was published, and by table the words for its codes.
+
+    No figure is handed out with it, shown or hidden. Raises Forbidden, NotFound, ReleaseChanged.
+    """
     _may(actor, Can.SEE_TRAIL)
     listed = _one(uow, number)
     row = releases.by_number(uow.session, number)
@@ -129,7 +134,14 @@ def read_attack(uow: UnitOfWork, actor: Actor, *, now: datetime, number: int) ->
         codes={"release": number},
     )
     report: dict[str, Any] = json.loads(row.report)
-    return listed, report
+    words: dict[str, dict[str, Words]] = {}
+    # The newest words last: cells of earlier releases stand in the report too, with units that were called otherwise.
+    for one in sorted({number, *(cell["release"] for cell in report.get("cells", ()))}):
+        for table in _published(uow, one).release.tables:
+            said = words.setdefault(table.name, {"": table.title})
+            for dimension in table.dimensions:
+                said.update(dimension.labels)
+    return listed, report, words
 
 
 def _may(actor: Actor, *permissions: Can) -> None:

@@ -165,8 +165,10 @@ def attacks() -> ResponseReturnValue:
 def attack(number: int) -> ResponseReturnValue:
     """For auditors: what the attack on a release found before it was published."""
     with context.backend().writing() as uow:
-        listed, report = read_attack(uow, context.signed_in_actor(), now=context.now(), number=number)
-    return render_template("hr/attack.html", listed=listed, when=_period(listed), report=report, most=MOST_LINES)
+        listed, report, words = read_attack(uow, context.signed_in_actor(), now=context.now(), number=number)
+    return render_template(
+        "hr/attack.html", listed=listed, when=_period(listed), report=report, of=words, most=MOST_LINES
+    )
 
 
 #: So many cells of a report stand on the page; the file of the release's attack holds all.
