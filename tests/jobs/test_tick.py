@@ -21,6 +21,9 @@ from trim.store import jobs
 from trim.store.tables import Job, JobRun, TrailCheckpoint, Worker
 from trim.usecases.deadlines.hours import day_due
 
+# What the sweep writes is shown on both databases by test_stages.py; these walk long ways.
+pytestmark = pytest.mark.large_on_postgresql
+
 PARIS, TORONTO = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
 HALF_PAST_TWO = time(2, 30)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.support.set_aside import set_aside
 from tests.support.sweeping import step_of, sweep
 from trim.store import cases, erasure
 from trim.store.tables import Claim, DeadlineStage, Escalation, Notice
+
+# What the sweep writes is shown on both databases by test_stages.py; these walk long ways.
+pytestmark = pytest.mark.large_on_postgresql
 
 
 def erase(made, kind, ref):

@@ -14,6 +14,9 @@ from trim.usecases.deadlines import batch
 from trim.usecases.deadlines.act_on_due_steps import WAITS
 from trim.usecases.oversight.read_jobs import read_jobs, try_again
 
+# What the sweep writes is shown on both databases by test_stages.py; these walk long ways.
+pytestmark = pytest.mark.large_on_postgresql
+
 SYSTEM = system_actor("jobs")
 
 

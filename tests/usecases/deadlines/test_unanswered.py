@@ -14,6 +14,9 @@ from trim.store.tables import Notice
 from trim.usecases.deadlines.undelivered import weigh_undelivered
 from trim.usecases.oversight.today import today
 
+# What the sweep writes is shown on both databases by test_stages.py; these walk long ways.
+pytestmark = pytest.mark.large_on_postgresql
+
 DAY = timedelta(days=1)
 
 
@@ -105,7 +108,6 @@ def test_whoever_takes_it_is_reminded_first_and_then_it_goes_on(story):
     assert len(told(made, "escalation_unanswered")) == 1
 
 
-@pytest.mark.large_on_postgresql
 def test_what_is_passed_on_has_its_own_time(story):
     made = story.organisation
     asked = flagged(story)
@@ -154,7 +156,6 @@ def test_a_reminder_that_reaches_nobody_is_told_to_a_coordinator(story):
 
 
 @pytest.mark.care(10)
-@pytest.mark.large_on_postgresql
 def test_neither_line_manager_nor_whoever_was_there_is_asked(story):
     made = story.organisation
     ref = story.supported_case()
@@ -169,7 +170,6 @@ def test_neither_line_manager_nor_whoever_was_there_is_asked(story):
     assert escalations(made)[0].to_role == "programme_lead"
 
 
-@pytest.mark.large_on_postgresql
 def test_with_nobody_to_ask_the_escalation_is_opened_and_is_an_alarm_at_once(story):
     made = story.organisation
     step = step_of(made, story.supported_case(), "first_assessment")
