@@ -176,17 +176,30 @@ def test_whoever_has_no_role_learns_whom_to_ask(site: Site) -> None:
     ("name", "entries"),
     [
         ("Hana", ["Statistics"]),
-        ("Adam", ["Accounts", "Units", "Retention", "Rules"]),
+        ("Adam", ["Accounts", "Units", "Calendar", "Background work", "Retention", "Rules"]),
         ("Ada", ["Trail", "Published figures", "Register of disclosures", "Retention", "Rules"]),
         ("Rita", ["Report an incident"]),
-        ("Pat", ["My work", "Report an incident", "On duty"]),
-        ("Carol", ["Overview", "Incidents", "Cases", "Escalations", "Requests for data", "Practitioners", "On duty"]),
+        ("Pat", ["My work", "Report an incident", "Groups and checks", "On duty"]),
+        (
+            "Carol",
+            [
+                "Overview",
+                "Incidents",
+                "Cases",
+                "Groups and checks",
+                "Escalations",
+                "Requests for data",
+                "Practitioners",
+                "On duty",
+            ],
+        ),
         (
             "Lee",
             [
                 "Overview",
                 "Incidents",
                 "Cases",
+                "Groups and checks",
                 "Escalations",
                 "Requests for data",
                 "Practitioners",
