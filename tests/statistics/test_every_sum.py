@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -52,10 +53,11 @@ def test_rows_in_any_order_and_grouped_or_not_give_the_same_bytes():
     from trim.statistics.periods import Period
 
     units = force(2, 3, 50)
-    rows = facts(Year(("2025-Q1",), incidents=60), units)
+    rows = facts(Year(("2025-Q1",), incidents=40), units)
+    declaration = replace(DECLARATION, tables=DECLARATION.tables[:3])
     asked = Asked(1, Period("2025-Q1", "2025-Q1"), ("trim",), "2099-Q4")
     made = [
-        to_json(build_release(some, DECLARATION, units, Rules(), (), lambda *_: None, 60, asked=asked))
+        to_json(build_release(some, declaration, units, Rules(), (), lambda *_: None, 60, asked=asked))
         for some in (iter(rows), reversed(rows), grouped(rows))
     ]
     assert made[0] == made[1] == made[2]

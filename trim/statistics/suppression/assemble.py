@@ -40,6 +40,8 @@ class Assembled:
 
 MOST_COPIED = 600
 """Cells times scopes up to which tables are laid out whole in every scope."""
+MOST_DIFFERENCES = 250
+"""Figures up to which every unpublished difference is looked at."""
 Truth = Callable[[Scope, Box], int | None]
 """Gives the figure of a box in a scope as the facts have it now; None where they were not handed in."""
 
@@ -215,19 +217,27 @@ class Assembly:
     def _mind_differences(self) -> None:
         """Protect what nobody published but subtraction would tell, where it is small.
 
-        Such is a half-year less its first quarter, or a kind that one table merges and another one lists.
+        Such is a half-year less its first quarter, or a kind that one table merges and another one lists. Where very
+        many figures hang together only those are looked at that a longer period leaves over.
         """
+        many = len(self.figures.all) > MOST_DIFFERENCES
         for one in self.figures.all:
-            if one.state == "unknown" and one.value is not None and 1 <= one.value <= self.rules.threshold:
+            small = one.value is not None and 1 <= one.value <= self.rules.threshold
+            if one.state == "unknown" and small and (one.left_over or not many):
                 one.asked, one.above, one.width = True, self.rules.threshold + 1, self.rules.width
 
     def _forgive(self, problem: Problem) -> None:
-        """Ask nothing for differences that were told already, whatever this release hides."""
+        """Ask for no difference that was told already whatever this release hides, or that nothing tells anyway."""
         extra = np.asarray([one.release is None and not one.tables for one in self.figures.all], dtype=bool)
-        if np.any(extra & problem.asked):
-            for figure in Bounds(problem).attack(problem.free | problem.forced).exposed:
-                if extra[figure]:
-                    problem.asked[figure] = False
+        if not np.any(extra & problem.asked):
+            return
+        wanted = problem.asked.copy()
+        problem.asked[:] = extra & wanted
+        told = np.zeros(problem.size, dtype=bool)
+        told[Bounds(problem).attack(problem.forced).exposed] = True
+        problem.asked[:] = told
+        told[Bounds(problem).attack(problem.free | problem.forced).exposed] = False
+        problem.asked[:] = (wanted & ~extra) | told
 
     def _settle(self) -> list[Terms]:
         """Give every unknown figure a value that fits everything published; gives the sums that hold.

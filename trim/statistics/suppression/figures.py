@@ -24,7 +24,8 @@ class Figure:
     """One number: `value` None where it is not known to us (hidden in an earlier release, or never published).
 
     `low` and `high` bound it for everybody when it is hidden. `asked` is False for what was never published: nobody
-    promised to protect it. `tables` names the tables of the release that is being made which show it.
+    promised to protect it; `left_over` is what a longer period holds beyond the published parts of it. `tables` names
+    the tables of the release that is being made which show it.
     """
 
     value: int | None
@@ -37,6 +38,7 @@ class Figure:
     asked: bool = True
     tables: set[str] = field(default_factory=set)
     release: int | None = None
+    left_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,10 @@ class Figures:
         if complete and not loose:
             self.equal(whole, known)
         elif known or (complete and loose < UNBOUNDED):
+            before = len(self.all)
             self.equal(whole, known, complete=False, most=loose if complete else UNBOUNDED)
+            for one in self.all[before:]:
+                one.left_over = not complete
 
     def _lay_out(self, layout: Layout) -> None:
         numbers = layout.numbers
