@@ -108,6 +108,7 @@ def test_a_pack_is_drawn_to_the_screen_and_into_files(tmp_path: Path) -> None:
     written = run("draw", "trim", "--svg", "--into", tmp_path / "pictures")
     assert written.exit_code == 0
     made = sorted(path.name for path in (tmp_path / "pictures").iterdir())
-    assert made == [f"trim-{name}.svg" for name in ("case", "escalation", "incident", "referral")]
-    assert json.loads(run("draw", "trim", "--json").output).keys() == {"case", "escalation", "incident", "referral"}
+    lives = ("case", "escalation", "group_session", "incident", "periodic_check", "referral")
+    assert made == [f"trim-{name}.svg" for name in lives]
+    assert json.loads(run("draw", "trim", "--json").output).keys() == set(lives)
     assert "There is no lifecycle nothing." in run("draw", "trim", "--lifecycle", "nothing").output

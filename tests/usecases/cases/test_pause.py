@@ -92,6 +92,15 @@ def test_it_goes_on_where_it_stopped_and_the_page_says_why(story: Story) -> None
 
 
 @pytest.mark.large_on_postgresql
+def test_going_on_is_offered_while_something_stands_still_and_not_before(story: Story) -> None:
+    moves = {"pause", "pause_longer", "resume"}
+    ref = story.supported_case()
+    assert {one.name for one in reads(story, "Pat", ref).actions} & moves == {"pause"}
+    story.does("Pat", "pause", ref, look_again_on=day(story, 9), **AWAY)
+    assert {one.name for one in reads(story, "Pat", ref).actions} & moves == {"pause_longer", "resume"}
+
+
+@pytest.mark.large_on_postgresql
 def test_another_day_keeps_the_beginning_of_the_pause(story: Story) -> None:
     ref = paused(story)
     since = clock(story, ref, "follow_up").paused_at

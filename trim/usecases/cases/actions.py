@@ -35,7 +35,7 @@ def offered(
     """The possible actions with their groups; `open_steps` are the names of what is due, `asking` those of the
     actions that have something to fill in now."""
     due = frozenset(open_steps)
-    able = [one for one in possible if not (ELSEWHERE | APART) & set(one.action.does)]
+    able = [one for one in possible if not (ELSEWHERE | APART) & set(one.action.does) and not is_beside_the_point(one)]
     main = {one.action.name for one in able if _is_main(one.action, due)}
     answers = {effect for one in able if one.action.name in main for effect in one.action.does} & {"record_answer"}
     # "The person declines" is as good an answer as "the person accepts", and stands beside it.
@@ -43,6 +43,12 @@ def offered(
     if not main:
         main = {one.action.name for one in able if "close_case" in one.action.does and _is_ready(lifecycle, state)}
     return tuple(shown_action(one, main, asking, due) for one in able)
+
+
+def is_beside_the_point(one: Possible) -> bool:
+    """Whether an action is about a pause or a clock that is not there: on most cases it would only be in the way."""
+    action = one.action
+    return bool(one.refused) and bool(action.pauses or action.resumes or action.resets)
 
 
 def _is_main(action: Action, due: frozenset[str]) -> bool:

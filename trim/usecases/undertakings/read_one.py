@@ -16,7 +16,7 @@ from trim.store.tables import ActionRecord, Incident, Step, Undertaking
 from trim.usecases.acting.beside_standing import people_of, stand_to
 from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.acting.ties import sight_of as case_sight
-from trim.usecases.cases.actions import shown_action
+from trim.usecases.cases.actions import is_beside_the_point, shown_action
 from trim.usecases.cases.case_file import DueStep, PossibleAction, Said
 from trim.usecases.cases.said import said
 from trim.usecases.cases.steps import moved, reason_of
@@ -269,6 +269,7 @@ def _actions(
 ) -> tuple[tuple[PossibleAction, ...], tuple[PossibleAction, ...]]:
     variables = variables_of(uow, actor, found, now)
     able = machine.possible(pack, lifecycle=row.kind, state=row.state, roles=found.roles, variables=variables)
+    able = [one for one in able if not is_beside_the_point(one)]
     asking = {one.action.name for one in able if one.action.form}
     main = {one.action.name for one in able if one.action.to is not None or set(one.action.completes) & set(due)}
     shown = [(shown_action(one, main, asking, due), set(one.action.does)) for one in able]
