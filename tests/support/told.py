@@ -322,7 +322,7 @@ def _note_addresses(organisation: Organisation, told: Told) -> None:
     }
     current: Any = next((one for one in assessments if one.status == "current"), None)
     told.rooms["interviews"] |= {"action": "record_follow_up", "assessment_id": current.id if current else nothing}
-    told.rooms["incidents"] |= {"exposure_id": exposure.id}
+    told.rooms["incidents"] |= {"exposure_id": exposure.id, "action": "note_site"}
     told.rooms["retention"] = {"hold_id": nothing, **told.rooms.get("retention", {}), "kind": "case", "ref": case_ref}
 
 
