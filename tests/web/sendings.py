@@ -307,6 +307,7 @@ SENDINGS: dict[str, Sending] = {
     "packs.turn_down": Sending(page=lambda s: s.address("packs.show")),
     "telling.take_back_own": Sending(client=lambda s: s.site.as_("Pat"), page=lambda s: s.address("telling.own_leave")),
     "telling.take_back_of": Sending(page=lambda s: s.address("telling.leave_of")),
+    "jobs.again": Sending(page=lambda s: s.address("jobs.index")),
     "telling.take_note": Sending(page=lambda s: s.address("telling.not_delivered")),
     "telling.wishes": Sending(given={"digest_at": "09:15", "days": ["1", "3"]}),
     "telling.own_leave": Sending(given={"from_on-month": "9", "until_on-month": "9"}),
