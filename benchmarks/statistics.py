@@ -39,6 +39,7 @@ from tests.support.postgresql import running
 from trim.statistics.attack import attack
 from trim.statistics.build import Asked, PeriodTooSmall, build_release
 from trim.statistics.counts import Count, Unit
+from trim.statistics.declaration import Declaration
 from trim.statistics.model import TOTAL, Cell, Release, Rules
 from trim.statistics.model import Table as Published
 from trim.statistics.periods import Period
@@ -115,15 +116,15 @@ def bare(session: Session) -> list[Any]:
     return found
 
 
-def ours(session: Session) -> Any:
+def ours(session: Session, declaration: Declaration) -> Any:
     """What a release begins with: rows grouped by the database, as counts, in one cube for each measure."""
-    return cubes(counts(session, [QUARTER], states=STATES), read_declaration(), ("trim",))
+    return cubes(counts(session, [QUARTER], states=STATES), declaration, ("trim",))
 
 
-def peak(session: Session) -> float:
+def peak(session: Session, declaration: Declaration) -> float:
     """Most memory that our way holds at once, in MB."""
     tracemalloc.start()
-    ours(session)
+    ours(session, declaration)
     found = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     return found
@@ -134,13 +135,13 @@ def cube(table: Table, name: str, urls: DatabaseUrls, few: DatabaseUrls, number:
     units = number // 25_000  # 40 of them where there are 1,000,000 facts
     fill(database, number, units)
     fill(smaller, number // 5, units)
-    read_declaration()
+    declaration = read_declaration()
     with database.reading() as session:
         groups = len(bare(session))
-        mine, theirs = interleaved(rounds, partial(ours, session), partial(bare, session))
-        much = peak(session)
+        mine, theirs = interleaved(rounds, partial(ours, session, declaration), partial(bare, session))
+        much = peak(session, declaration)
     with smaller.reading() as session:
-        little, fewer = peak(session), len(bare(session))
+        little, fewer = peak(session, declaration), len(bare(session))
     table.row(f"cube of {number:,} facts in {groups:,} groups, {name}", f"{statistics.median(mine):.2f} s")
     table.row(f"the bare GROUP BY, {name}", f"{statistics.median(theirs):.2f} s")
     table.row(f"memory at most, and of a fifth of the facts ({fewer:,} groups), {name}", f"{much:.1f}, {little:.1f} MB")
