@@ -19,6 +19,8 @@ from trim.statistics.attack.system import NEAR, Floats, Problem
 
 #: Pushes in a row that prove nothing new before each unknown is asked for itself.
 IDLE = 3
+#: What a push must leave at most of the unknowns in doubt to be worth another one.
+WORTH = 0.97
 #: Most seconds for one push: any numbers that fit will do.
 PUSH_SECONDS = 10.0
 #: Most seconds for one integer programme about one unknown.
@@ -182,7 +184,7 @@ def _push(search: _Search, needs: Mapping[int, Need]) -> None:
         if np.array_equal(before, search.high) and idle == 0:  # perhaps no whole numbers came out: ask for them
             search.least_whole(costs, PUSH_SECONDS, gap=0.2)
         left = sum(not needs[int(one)].met(search.low[one], search.high[one]) for one in open_)
-        idle = 0 if left < doubtful else idle + 1
+        idle = 0 if left <= doubtful * WORTH else idle + 1
         doubtful = left
 
 
