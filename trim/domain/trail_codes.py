@@ -49,6 +49,10 @@ PAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "planning": Words("Opened the planning of the incident", "A ouvert la planification de l’événement"),
         "sheet": Words("Printed the sheet for the meeting", "A imprimé la fiche de réunion"),
         "join": Words("Opened the question whether to join", "A ouvert la question du rattachement"),
+        "release": Words("Read a release of statistics", "A consulté une publication de statistiques"),
+        "table": Words("Read a table of a release", "A consulté un tableau d’une publication"),
+        "compare": Words("Compared two releases", "A comparé deux publications"),
+        "definitions": Words("Read what the figures count", "A consulté les définitions des chiffres"),
         "legal_holds": Words("Read the holds on erasure", "A consulté les suspensions d’effacement"),
     }
 )
