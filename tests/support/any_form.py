@@ -55,6 +55,8 @@ def _text(name: str) -> str:
         "year": str(at.year),
         "time": "20:00",
         "email": "x@example.org",
+        # Goes with an appointment to come, which no form here makes.
+        "invitation_to": "",
     }
     if "phone" in part:
         return "+44 1632 960123"

@@ -55,6 +55,7 @@ def test_the_page_holds_the_facts_the_people_and_what_may_be_done(story):
     assert [(one.label.en, one.done_at) for one in page.clocks] == [("Planning meeting", None)]
     assert [(one.name, one.plans, bool(one.refused)) for one in page.actions] == [
         ("hold_planning_meeting", True, False),
+        ("note_site", False, False),
         ("close_incident", False, True),
     ]
     assert [(one.what, one.by) for one in page.happenings] == [("incident.reported", "Rita")]
@@ -70,7 +71,7 @@ def test_after_the_meeting_it_tells_the_response_and_the_case(story):
     assert [(one.held_at, one.recorded_by) for one in page.meetings] == [(made.now, "Carol")]
     assert page.clocks[0].done_at == made.now
     # Nobody is left to decide about, so no second meeting is offered.
-    assert [one.name for one in page.actions] == ["close_incident"]
+    assert [one.name for one in page.actions] == ["note_site", "close_incident"]
     assert [one.what for one in page.happenings] == ["incident.hold_planning_meeting", "incident.reported"]
 
 

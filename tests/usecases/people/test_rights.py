@@ -269,4 +269,4 @@ def test_an_organisation_is_set_up_once(story: Story) -> None:
 
     two = {"administrator": FirstPerson("A", "a@example.org"), "lead": FirstPerson("B", "b@example.org")}
     with pytest.raises(InvalidInput):
-        does(story, "system", set_up, beginning=Beginning("Again", "UTC", **two), pack=trim_pack())
+        does(story, "system", set_up, beginning=Beginning("Again", "UTC", **two), packs=[trim_pack()])
