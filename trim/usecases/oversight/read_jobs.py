@@ -25,10 +25,14 @@ PAGE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What of one kind waits to be done now: how many, and since when the first of them does."""
+    """What of one kind waits to be done now: how many, and since when the first of them does.
+
+    A person is told what is late and since when, and no number: one case more must change nothing that an
+    administrator sees (CARE 12). Whoever has the machine reads the numbers by `trim jobs`.
+    """
 
     what: str
-    number: int
+    number: int | None
     since: datetime | None
     late: bool
 
@@ -71,7 +75,8 @@ def read_jobs(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None
     without = deadlines.count_without_answer(session)
     undelivered = jobs.undelivered(session)
     queues = {**deadlines.waiting(session, now), "mail": jobs.mails_waiting(session, now)}
-    waiting = tuple(_waits(what, number, since, now) for what, (number, since) in queues.items())
+    waits = tuple(_waits(what, number, since, now) for what, (number, since) in queues.items())
+    waiting = waits if actor.is_system else tuple(_uncounted(one) for one in waits)
     runs = jobs.runs(session, after=after, limit=PAGE + 1)
     last = runs[PAGE - 1] if len(runs) > PAGE else None
     wrong: Mapping[str, bool] = {
@@ -110,6 +115,10 @@ def _require(actor: Actor, can: Can) -> None:
 
 def _waits(what: str, number: int, since: datetime | None, now: datetime) -> Waits:
     return Waits(what, number, since, late=since is not None and now - since > LATE)
+
+
+def _uncounted(one: Waits) -> Waits:
+    return Waits(one.what, None, one.since if one.late else None, one.late)
 
 
 def _works(one: Worker, now: datetime) -> Works:
