@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from tests.support.groups import held_session, mediated, paired, running_check
@@ -22,6 +23,7 @@ WHOLE = {column.partition(".")[0] for column in NAMED if column.endswith(".seale
 ELSEWHERE = frozenset({"access_request", "disclosure", "break_glass", "fact_intake"})
 
 
+@pytest.mark.large_on_postgresql
 def test_every_piece_of_sealed_content_has_its_line(organisation: Organisation) -> None:
     tell_everything(organisation)
     add_straw(organisation)

@@ -19,7 +19,7 @@ from tests.support.story import Story
 from tests.support.trail import broken_chains
 from tests.walks.people import AtWork, Coordinator
 
-pytestmark = [pytest.mark.care(18), pytest.mark.usefixtures("pango")]
+pytestmark = [pytest.mark.care(18), pytest.mark.usefixtures("pango"), pytest.mark.large_on_postgresql]
 SAID = "Her brother Zebedee Quill called the house twice."
 
 

@@ -20,6 +20,7 @@ from trim.web.forms.from_pack import PackForm, pack_form
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
+PARTIES = (choice("q1", "Sam"), choice("q2", "Kim"))
 
 
 def words(text: str) -> Text:
@@ -43,6 +44,10 @@ FIELDS = (
     field("practitioner", "practitioner"),
     field("level", "level"),
     field("phone", "phone"),
+    field("goal", "number"),
+    field("leader", "somebody"),
+    field("first", "party"),
+    field("both", "parties"),
 )
 FILLED = {
     "data": " Pat ",
@@ -56,6 +61,10 @@ FILLED = {
     "practitioner": "p1",
     "level": "b",
     "phone": "112",
+    "goal": "7",
+    "leader": "Sam",
+    "first": "q1",
+    "both": ["q1", "q2"],
 }
 
 
@@ -68,7 +77,8 @@ def app() -> Flask:
 
 def sent(app: Flask, data: dict[str, Any], fields: tuple[Field, ...] = FIELDS, **more: Any) -> tuple[bool, PackForm]:
     with app.test_request_context("/", method="POST", data=data, headers={"Accept-Language": "en"}):
-        form = pack_form(fields, now=NOW, zone=LONDON, version=3, practitioners=[choice("p1", "Pat")], **more)
+        people = [choice("p1", "Pat")]
+        form = pack_form(fields, now=NOW, zone=LONDON, version=3, practitioners=people, parties=PARTIES, **more)
         return form.is_accepted(), form
 
 
@@ -88,6 +98,10 @@ def test_every_field_class_of_the_vocabulary_has_its_field(app: Flask) -> None:
         "practitioner": "p1",
         "level": "b",
         "phone": "112",
+        "goal": 7,
+        "leader": "Sam",
+        "first": "q1",
+        "both": ["q1", "q2"],
     }
 
 
