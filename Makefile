@@ -36,7 +36,7 @@ test: setup-browser  ## Run the tests on SQLite and PostgreSQL (TESTS=path narro
 	$(PYTEST) --dist worksteal -m "not large" $(TESTS)
 
 test-all: setup-browser  ## Run the long tests that `make test` leaves out.
-	$(PYTEST) --dist loadgroup -m large $(TESTS)
+	$(PYTEST) --dist loadgroup -m "large and not hours" $(TESTS)
 
 coverage: setup-browser  ## Measure the branches covered of domain, engine and use cases; fail under 95 %.
 	$(PYTEST) --dist worksteal -m "not large" --cov=trim --cov-report= $(TESTS)

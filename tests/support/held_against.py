@@ -15,6 +15,7 @@ from trim.statistics.declaration import Declaration
 from trim.statistics.model import TOTAL, UNIT, Key, Release, Rules, Table
 from trim.statistics.periods import Period
 from trim.statistics.read_declaration import read_declaration
+from trim.statistics.withstand import withstanding
 
 
 def declared(folder: Path, tables: Mapping[str, Sequence[str]]) -> Declaration:
@@ -72,8 +73,9 @@ class Publisher:
         """
         first, last = period.split()
         asked = Asked(len(self.releases) + 1, Period(first, last), self.programmes, last)
-        try:
-            made = build_release(
+
+        def make(careful: Mapping[str, int]) -> Release:
+            return build_release(
                 counts,
                 self.declaration,
                 self.units,
@@ -82,7 +84,15 @@ class Publisher:
                 lambda *_: None,
                 self.time_limit,
                 asked=asked,
+                careful=careful,
             )
+
+        def exposed(release: Release) -> set[str]:
+            return {line.table for line in attack([*self.releases, release]).exposed}
+
+        try:
+            # As a release is made: coarser until nothing is found. What comes out is attacked once more.
+            made = withstanding(make, exposed)
         except PeriodTooSmall:
             self.tally.refused += 1
             return None
@@ -101,7 +111,9 @@ class Publisher:
             truth = self._truth(made, table, counts)
             for cell in table.cells:
                 true, incidents = truth.get(cell.key, (0, set()))
-                small = 0 < true <= self.rules.threshold or (true > 0 and len(incidents) < self.rules.incidents)
+                # What has no incident behind it, such as a theme of everyday stress, is held to the people alone.
+                few = self.declaration.measures[table.measure].behind_incidents and len(incidents) < self.rules.incidents
+                small = 0 < true <= self.rules.threshold or (true > 0 and few)
                 self.tally.cells += 1
                 if cell.is_shown:
                     assert cell.value == true, (table.name, cell.key)

@@ -130,6 +130,7 @@ def test_two_hundred_random_sparse_tables_with_hierarchies(tmp_path: Path, capsy
 
 
 @pytest.mark.large
+@pytest.mark.hours
 @pytest.mark.parametrize("seed", [1, 2])
 def test_eight_quarters_with_units_that_split_merge_and_a_year_over_them(
     seed: int, capsys: pytest.CaptureFixture[str]
