@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from trim.settings import Settings
 from trim.store.database import make_engine
 from trim.store.tables import Job, Worker, metadata
 from trim.usecases.opening import open_backend
+from trim.usecases.unit_of_work import Backend
 
 SWEPT = ("trim.sweep", "succeeded")
 pytestmark = [pytest.mark.postgresql, pytest.mark.large]
@@ -77,6 +79,12 @@ def workers(made: Organisation, number: int) -> Iterator[list[int]]:
         made.statuses = [os.waitpid(child, 0)[1] for child in children]  # type: ignore[attr-defined]
 
 
+def runs_once(made: Organisation, backend: Backend) -> None:
+    """One tick, in a thread of its own: where a test of a browser ran before, this thread has a loop already."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(distributed.run, backend, settings_of(made), clock=lambda: made.now, once=True).result()
+
+
 def runs_of(made: Organisation, job: str) -> int:
     with made.backend.reading() as uow:
         return int(uow.session.scalar(select(col(Job.runs)).where(col(Job.name) == job)) or 0)
@@ -114,12 +122,12 @@ def test_dropping_the_engines_schema_loses_nothing_and_doubles_nothing(story):
     step = step_of(made, story.supported_case(), "first_assessment")
     made.now = step.due_at - timedelta(hours=12)
     backend = made.backend
-    distributed.run(backend, settings_of(made), clock=lambda: made.now, once=True)
+    runs_once(made, backend)
     assert told(made, "step_reminder") == [("step_reminder", "Pat")]
     engine_asks(made, "DROP SCHEMA trim_jobs CASCADE")
     made.now = step.due_at
-    distributed.run(backend, settings_of(made), clock=lambda: made.now, once=True)
-    distributed.run(backend, settings_of(made), clock=lambda: made.now, once=True)
+    runs_once(made, backend)
+    runs_once(made, backend)
     assert [one.stage for one in stages(made, step.id)] == ["remind:PT12H", "due"]
     assert told(made, "step_due") == [("step_due", "Pat")]
 
@@ -133,7 +141,7 @@ def test_dropped_under_a_running_worker_it_is_made_anew_at_the_next_start(story)
         engine_asks(made, "DROP SCHEMA trim_jobs CASCADE")
         # It cannot go on without its queue, and says so by its status; a service manager starts it again.
         eventually(lambda: _has_ended(child), seconds=30)
-    distributed.run(made.backend, settings_of(made), clock=lambda: made.now, once=True)
+    runs_once(made, made.backend)
     assert told(made, "step_due") == [("step_due", "Pat")]
 
 
