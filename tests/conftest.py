@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 
-#: The folder of the tests of single pages.
-PAGES = "web"
+#: Folders that run on PostgreSQL in `make test-all`: single pages, and use cases that walks go through on both.
+LATER = ("web/", "usecases/assessment/", "usecases/break_glass/", "usecases/disclosure/", "usecases/ledger/")
 
 # No example database: a run leaves nothing in the checkout. No deadline: two workers share two cores.
 settings.register_profile("trim", database=None, deadline=None)
@@ -58,12 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long twice is run on PostgreSQL by `make test-all`, and so are the pages.
 
-    A page speaks no SQL: what it calls (use cases, store, trail, vault) and every walk through many pages is tested on
-    both kinds of database by `make test`.
+    A page speaks no SQL: what it calls (use cases, store, trail, vault) and walks through many pages are tested on both
+    kinds of database by `make test`, but for some rooms of use cases whose walks are.
     """
     for item in items:
         if item.get_closest_marker("postgresql") and (
-            item.get_closest_marker("large_on_postgresql") or item.path.relative_to(TESTS).parts[0] == PAGES
+            item.get_closest_marker("large_on_postgresql") or item.path.relative_to(TESTS).as_posix().startswith(LATER)
         ):
             item.add_marker(pytest.mark.large)
 

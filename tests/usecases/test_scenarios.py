@@ -171,7 +171,7 @@ class Real:
         with self.made.backend.reading() as uow:
             case = cases.load(uow.session, "case", self.ref)
             final = final_states(trim_pack(), "escalation")
-            rows = [one for one in steps.of_case(uow.session, case.id) if one.state == "open"]
+            rows = [one for one in steps.of_case(uow.session, case.id) if one.state in {"open", "paused"}]
             waiting = [one for one in cases.escalations(uow.session, case.id) if one.state not in final]
             return {
                 "state": case.state,
