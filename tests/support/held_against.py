@@ -112,7 +112,9 @@ class Publisher:
             for cell in table.cells:
                 true, incidents = truth.get(cell.key, (0, set()))
                 # What has no incident behind it, such as a theme of everyday stress, is held to the people alone.
-                few = self.declaration.measures[table.measure].behind_incidents and len(incidents) < self.rules.incidents
+                few = (
+                    self.declaration.measures[table.measure].behind_incidents and len(incidents) < self.rules.incidents
+                )
                 small = 0 < true <= self.rules.threshold or (true > 0 and few)
                 self.tally.cells += 1
                 if cell.is_shown:
