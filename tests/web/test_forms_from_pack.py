@@ -105,6 +105,12 @@ def test_every_field_class_of_the_vocabulary_has_its_field(app: Flask) -> None:
     }
 
 
+def test_no_button_for_today_beside_a_day_that_lies_ahead(app: Flask) -> None:
+    """What has happened is an instant; a day that a pack asks for is one to look again, to meet, to be done by."""
+    _, form = sent(app, FILLED)
+    assert not form.field("zone").quick
+
+
 def test_what_is_missing_is_said_at_each_field_in_the_readers_language(app: Flask) -> None:
     accepted, form = sent(app, {"version": "7"})
     assert not accepted

@@ -38,6 +38,7 @@ def job_words(name: str) -> str:
         "checkpoint": _("Seal of the trail"),
         "retention": _("Erasure of what was kept long enough"),
         "stale_drafts": _("Drafts that were not submitted"),
+        "facts": _("Facts of the statistics mixed and put away"),
         "tidy": _("Old runs forgotten"),
     }.get(name, name)
 

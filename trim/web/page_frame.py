@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from trim.web import context
 from trim.web.frame import NavigationItem, PageFrame
 from trim.web.programme import reaches_incidents, takes_requests
 
-#: Label, page, who may use it: every entry of the navigation, in its order.
+#: Label, page, who may use it (nothing named: everybody who has an account): the navigation, in its order.
 ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("Overview"), "oversight.board", (Can.OVERSEE_CASES,)),
     (_l("My work"), "work.today", (Can.WORK_OWN_CASES,)),
@@ -44,6 +45,13 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
 
 #: Whoever sees all incidents reports one from there.
 INSTEAD = {"incidents.report": Can.SEE_INCIDENTS}
+
+#: Entries that lead somewhere only if some programme knows such a thing.
+ONLY_WHERE: dict[str, Callable[[], bool]] = {
+    "incidents.index": lambda: reaches_incidents(Can.SEE_INCIDENTS),
+    "incidents.report": lambda: reaches_incidents(Can.REPORT_INCIDENT),
+    "support.index": takes_requests,
+}
 
 
 def make_frame() -> PageFrame:
@@ -92,10 +100,9 @@ def _navigation(actor: Actor) -> tuple[NavigationItem, ...]:
 def _is_for(actor: Actor, endpoint: str, permissions: tuple[Can, ...]) -> bool:
     if endpoint not in current_app.view_functions or (endpoint in INSTEAD and actor.can(INSTEAD[endpoint])):
         return False
-    if endpoint.startswith("incidents.") and not any(reaches_incidents(one) for one in permissions):
+    if endpoint in ONLY_WHERE and not ONLY_WHERE[endpoint]():
         return False
-    # What names no permission is for everybody who has an account, where there is anything to ask for.
-    return any(actor.can(permission) for permission in permissions) if permissions else takes_requests()
+    return not permissions or any(actor.can(permission) for permission in permissions)
 
 
 def _current(endpoints: list[str]) -> str | None:

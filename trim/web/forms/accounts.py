@@ -16,17 +16,11 @@ from trim.web.forms.fields import (
     SelectField,
     TextField,
 )
+from trim.web.forms.programmes import OfProgramme
 
 
-class _InProgramme(BaseForm):
-    """Shared: for which programme, asked only where several run (CARE 11)."""
-
+class _InProgramme(OfProgramme):
     programme = RadioField(_l("For which programme"), thing=_l("the programme"))
-
-    @property
-    def asks_programme(self) -> bool:
-        """Whether there is a choice at all."""
-        return len(self.programme.choices) > 1
 
 
 class AccountForm(_InProgramme):

@@ -43,9 +43,6 @@ MOST_RADIOS = 9
 #: Names of fields that tell what has happened already, so that a day to come is a slip of the finger.
 PAST = frozenset({"held_at", "happened_at", "spoke_at"})
 
-#: Names of fields that ask for a day to come.
-AHEAD = frozenset({"day", "next_contact_on"})
-
 #: Names that every form of ours sends itself; a pack's field of that name travels under another.
 _TAKEN = frozenset({"version", "csrf_token", "do"})
 
@@ -151,9 +148,10 @@ def _choice(field: Field, _people: list[SelectChoice], common: dict[str, Any]) -
     return kind(choices=offered, **common)
 
 
-def _date(field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:
-    # Buttons for today and yesterday would only mislead about a day that lies ahead.
-    return DateField(quick=field.name not in AHEAD, **common)
+def _date(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:
+    # What has happened is an instant; a day that a pack asks for lies ahead, and buttons for today and yesterday would
+    # mislead.
+    return DateField(quick=False, **common)
 
 
 def _instant(field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:

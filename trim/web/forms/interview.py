@@ -16,7 +16,6 @@ from trim.engine.scoring import tags_of
 from trim.usecases.assessment.carried import Carried
 from trim.web.forms.fields import (
     CheckboxesField,
-    DateField,
     LongTextField,
     RadioField,
     TextField,
@@ -137,12 +136,7 @@ def interview_form(
         },
     )
     made: type[InterviewForm] = form_class(fields, base=with_items)
-    form = made(now=now, zone=zone) if shown is None else made(shown, now=now, zone=zone)
-    for field in form.shown():
-        if isinstance(field, DateField):
-            # The days of this form lie ahead; buttons for today and yesterday would only mislead.
-            field.quick = False
-    return form
+    return made(now=now, zone=zone) if shown is None else made(shown, now=now, zone=zone)
 
 
 def boxes_of(

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
-from trim.engine.wording import Text
-from trim.web.forms.base import BaseForm
 from trim.web.forms.dates import NotInFuture
 from trim.web.forms.fields import DateField, LongTextField, RadioField, SelectField, TextField, choice
-from trim.web.i18n import of_text
+from trim.web.forms.programmes import OfProgramme
 
 MOST_LETTERS = 500
 
 
-class _Support(BaseForm):
-    """Shared: which programme, asked only where several take requests."""
-
+class _Support(OfProgramme):
     programme = RadioField(_l("Which support?"), thing=_l("which support"))
-
-    def offer(self, programmes: Mapping[str, Text]) -> None:
-        """Hand in the programmes; a single one is not asked about."""
-        self.programme.choices = [choice(name, of_text(title)) for name, title in programmes.items()]
-        if len(programmes) == 1:
-            self.programme.data = next(iter(programmes))
-
-    @property
-    def asks_programme(self) -> bool:
-        """Whether there is a choice at all."""
-        return len(self.programme.choices) > 1
 
 
 class AskForm(_Support):

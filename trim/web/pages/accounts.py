@@ -20,7 +20,7 @@ from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.accounts import AccountForm, RoleForm, TieForm
 from trim.web.forms.fields import choice
-from trim.web.i18n import LANGUAGES, language, of_text
+from trim.web.i18n import LANGUAGES, language
 from trim.web.programme import installed
 from trim.web.role_names import role_title
 
@@ -208,9 +208,7 @@ def _offer(form: AccountForm | RoleForm) -> None:
         units = [one for one in unit_tree(uow) if one.active]
     form.unit.choices = [choice(one.id, one.indented) for one in units]
     form.role.choices = [choice(role.value, _role_choice(role)) for role in Role]
-    form.programme.choices = [choice(name, of_text(title)) for name, title in installed().items()]
-    if not form.asks_programme:
-        form.programme.data = next(iter(installed()), "")
+    form.offer_programmes(installed())
 
 
 def _role_choice(role: Role) -> str:

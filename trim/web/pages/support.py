@@ -44,7 +44,7 @@ def ask() -> ResponseReturnValue:
         programmes = programmes_to_ask(uow)
     if not programmes:
         raise NotFound
-    form.offer(programmes)
+    form.offer_programmes(programmes)
     if actor.person_id is not None and form.is_accepted():
         with context.backend().writing() as uow:
             ask_for_support(
@@ -70,7 +70,7 @@ def concern() -> ResponseReturnValue:
         programmes, units = programmes_of_concern(uow), open_units(uow)
     if not programmes:
         raise NotFound
-    form.offer(programmes)
+    form.offer_programmes(programmes)
     form.offer_units(units)
     form.offer_roles()
     if form.is_accepted():
@@ -110,7 +110,7 @@ def record() -> ResponseReturnValue:
         programmes, units = programmes_to_record_in(uow, actor), units_to_record_in(uow, actor)
     if not programmes:
         raise NotFound
-    form.offer(programmes)
+    form.offer_programmes(programmes)
     form.offer_units(units)
     if not form.is_submitted():
         form.asked_on.process_data(now.astimezone(zone).date())
