@@ -114,9 +114,35 @@ def test_mails_are_files_until_a_server_is_named(tmp_path: Path) -> None:
     assert named.private_sender == "no-reply@example.org"
     named = settings_in(tmp_path, TRIM_PRIVATE_MAIL_FROM="post@example.com")
     assert named.private_sender == "post@example.com"
-    for wrong in ("mail.example.org", "http://mail.example.org", "smtp://"):
-        with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL"):
+    for wrong in ("mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail.example.org:tide"):
+        with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL") as refused:
             settings_in(tmp_path, TRIM_SMTP_URL=wrong)
+        assert "tide" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:25", "[::1]:25"])
+def test_a_relay_on_this_machine_may_be_spoken_to_in_clear(tmp_path: Path, host: str) -> None:
+    url = f"smtp://{host}?starttls=no"
+    assert settings_in(tmp_path, TRIM_SMTP_URL=url).smtp_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example.org?starttls=no",
+        "smtp://localhost.example.org?starttls=no",
+        "smtp://127.0.0.1.example.org:25?starttls=no",
+        "smtps://localhost?starttls=no",
+        "smtp://localhost?starttls=never",
+        "smtp://localhost?starttls=no&starttls=no",
+        "smtp://localhost/?tls=no",
+        "smtp://trim:tide@mail.example.org#starttls=no",
+    ],
+)
+def test_no_other_machine_is_and_what_means_nothing_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UnusableSetting, match="TRIM_SMTP_URL") as refused:
+        settings_in(tmp_path, TRIM_SMTP_URL=url)
+    assert "tide" not in str(refused.value)
 
 
 def test_how_long_a_screen_may_lie_open_and_who_stands_in_front(tmp_path: Path) -> None:

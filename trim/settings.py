@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_PORT = 8000
 """TCP port of the web server when PORT is not set."""
@@ -29,6 +29,10 @@ KEY_FILES = ("master.key", "index.key", "keyring.sqlite3")
 LEAST_PAGER_SECRET = 32
 """How many characters the secret that signs calls has at least: as long as what 128 bits need in hexadecimal digits."""
 
+IN_CLEAR = "starttls=no"
+"""At the end of TRIM_SMTP_URL: the server of this machine is spoken to in clear, whatever it offers."""
+
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _SESSION_SECRET_BYTES = 64
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
@@ -73,7 +77,8 @@ class Settings:
     keyholder: Path | None = None
     #: List of erasures, replayed at every restore; None: `<instance>/erasures.log`. Better on another disk.
     erasures: Path | None = None
-    #: Mail server, as smtp://user:password@host:587 or smtps://...; None: mails are files in `mail_dir`.
+    #: Mail server, as smtp://user:password@host:587 or smtps://...; None: mails are files in `mail_dir`. On this
+    #: machine smtp://localhost?starttls=no speaks in clear although the server offers encryption.
     smtp_url: str | None = field(default=None, repr=False)
     #: Address that mails come from; None: trim@ and the host of the base address.
     mail_from: str | None = None
@@ -248,12 +253,32 @@ def _smtp_url(environ: Mapping[str, str]) -> str | None:
     if not given:
         return None
     parts = urlsplit(given)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        # Not repeated: it may hold a password.
+    # Not repeated: it may hold a password.
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts):
         raise UnusableSetting(
             "TRIM_SMTP_URL", "this is no mail server.", "Give smtps://user:password@mail.example.org or smtp://host:25."
         )
+    if parts.query not in {"", IN_CLEAR} or parts.path not in {"", "/"} or parts.fragment:
+        raise UnusableSetting(
+            "TRIM_SMTP_URL",
+            "something stands after the mail server that means nothing here.",
+            f"Only ?{IN_CLEAR} may. Special signs of a password are written as %40.",
+        )
+    if parts.query and (parts.scheme != "smtp" or parts.hostname not in _HERE):
+        raise UnusableSetting(
+            "TRIM_SMTP_URL",
+            "mails go in clear to this machine alone.",
+            f"Leave away ?{IN_CLEAR}, or give smtp://localhost:25?{IN_CLEAR}.",
+        )
     return given
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether what stands in the place of a port is one, or nothing does."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _pager_url(environ: Mapping[str, str]) -> str | None:
@@ -262,7 +287,7 @@ def _pager_url(environ: Mapping[str, str]) -> str | None:
     if not given:
         return None
     parts = urlsplit(given)
-    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    here = parts.hostname in _HERE
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
         raise UnusableSetting(
             "TRIM_PAGER_URL",

@@ -75,6 +75,19 @@ def test_a_server_that_nobody_vouches_for_gets_nothing(tmp_path):
         assert server.mails == []
 
 
+def test_a_relay_of_this_machine_is_spoken_to_in_clear_where_the_setting_says_so(tmp_path, monkeypatch):
+    with mail_server(tmp_path, tls=True) as server:
+        with pytest.raises(MailNotSent, match="SSLCertVerificationError"):
+            SmtpPost(server.url(), SENDER).send(MAIL, now=NOW)
+        SmtpPost(f"{server.url()}?starttls=no", SENDER).send(MAIL, now=NOW)
+        assert len(server.mails) == 1
+        # The setting is refused for another machine; and were it not, nothing would go there in clear.
+        monkeypatch.setattr("trim.delivery.mail.is_here", lambda _: False)
+        with pytest.raises(MailNotSent, match="SSLCertVerificationError"):
+            SmtpPost(f"{server.url()}?starttls=no", SENDER).send(MAIL, now=NOW)
+        assert len(server.mails) == 1
+
+
 def test_a_password_never_goes_in_the_clear_to_another_machine(tmp_path, monkeypatch):
     with mail_server(tmp_path) as server:
         monkeypatch.setattr("trim.delivery.mail.is_here", lambda _: False)

@@ -8,7 +8,8 @@ _MAIL = {
     "nobody_there": "Nothing listens on that port. Look at host and port in TRIM_SMTP_URL; 587 and 465 are usual.",
     "hung_up": "The server ended the talk. Its log says why; often this machine is not let in.",
     "bad_certificate": "Its certificate is not vouched for, has run out or bears another name. Use its own name, or "
-    "let this machine trust the organisation's own authority.",
+    "let this machine trust the organisation's own authority. A relay on this very machine may be spoken to in clear: "
+    "smtp://localhost:25?starttls=no.",
     "no_encryption": "Use smtps://, or let the server offer STARTTLS. In clear Trim speaks to its own machine alone.",
     "not_signed_in": "User or password is wrong. In TRIM_SMTP_URL write a password's special signs as %40.",
 }

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from trim.delivery.here import is_here
 from trim.domain.errors import TrimError
+from trim.settings import IN_CLEAR
 
 #: How long a mail server may take to answer, in seconds.
 PATIENCE = 20
@@ -112,6 +113,9 @@ class FolderPost:
 class SmtpPost:
     """Speaks to a mail server: encrypted from the start with `smtps`, else by STARTTLS; in clear to this machine alone.
 
+    A relay of this machine often offers STARTTLS with a certificate that nobody vouches for, such as the one that its
+    package made: `?starttls=no` at the end of the address says to speak to it in clear all the same.
+
     `patience` is how long the server may take for each answer, in seconds; `trust` says whose certificates hold, the
     system's unless it is given.
     """
@@ -154,6 +158,11 @@ class SmtpPost:
     def _host(self) -> str:
         return urlsplit(self.url).hostname or ""
 
+    @property
+    def _in_clear(self) -> bool:
+        """Whether the address says to leave encryption out; another machine is never spoken to so."""
+        return urlsplit(self.url).query == IN_CLEAR and is_here(self._host)
+
     def _connected(self) -> smtplib.SMTP:
         parts, host = urlsplit(self.url), self._host
         port = parts.port or _PORTS[parts.scheme]
@@ -163,7 +172,7 @@ class SmtpPost:
         server = smtplib.SMTP(host, port, timeout=self.patience)
         try:
             server.ehlo()
-            if server.has_extn("starttls"):
+            if server.has_extn("starttls") and not self._in_clear:
                 server.starttls(context=context)
                 server.ehlo()
             elif not is_here(host):
