@@ -5,15 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 
-def arguments(about: str) -> argparse.Namespace:
-    """`--quick` ends within 50 seconds; without it the sizes are those of the issue."""
+def arguments(about: str, parts: Sequence[str] = ()) -> argparse.Namespace:
+    """`--quick` ends within 50 seconds; without it the sizes are those of the issue.
+
+    A benchmark of several `parts` takes `--only PART`, again for each wanted; `only` holds all of them without it.
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, under 50 seconds")
-    return parser.parse_args()
+    if parts:
+        parser.add_argument("--only", action="append", choices=parts, help="this part (may be repeated)")
+    given = parser.parse_args()
+    if parts:
+        given.only = given.only or list(parts)
+    return given
 
 
 def interleaved(rounds: int, *works: Callable[[], object]) -> list[list[float]]:

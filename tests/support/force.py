@@ -53,11 +53,12 @@ class Quarter:
     name: str
     cases: int
     seed: int
-    counts: dict[tuple[str, ...], tuple[int, set[int]]] = field(default_factory=dict)
+    counts: dict[tuple[str, ...], tuple[int, set[int]]] = field(default_factory=dict, init=False)
 
     def rows(self, units: tuple[str, ...] = ()) -> Iterator[Count]:
         """The counts; `units` are the stations that exist in this quarter (all by default)."""
         chance = random.Random(f"{self.seed} {self.name}")
+        self.counts.clear()
         stations = units or tuple(self.force.weights)
         weights = [self.force.weights[one] for one in stations]
         incident = 0

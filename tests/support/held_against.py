@@ -18,13 +18,20 @@ from trim.statistics.read_declaration import read_declaration
 from trim.statistics.withstand import withstanding
 
 
-def declared(folder: Path, tables: Mapping[str, Sequence[str]]) -> Declaration:
-    """A declaration of tables of people exposed, by the directions named ("unit", "incident_kind", ...)."""
+def declared(folder: Path, tables: Mapping[str, Sequence[str]], *, sensitive: bool = False) -> Declaration:
+    """A declaration of tables of people exposed, by the directions named ("unit", "incident_kind", ...).
+
+    In a `sensitive` one zeros can tell of people, so they may be hidden.
+    """
     words = "{en: Word, fr: Mot}"
     names = sorted({one for by in tables.values() for one in by} - {UNIT})
     lines = ["format: 1", "dimensions:"]
     lines += [f"  {name}: {{label: {words}, from: {name}, merge: true}}" for name in names]
-    lines += ["measures:", f"  exposed: {{label: {words}, kinds: exposed, sensitive: false}}", "tables:"]
+    lines += [
+        "measures:",
+        f"  exposed: {{label: {words}, kinds: exposed, sensitive: {str(sensitive).lower()}}}",
+        "tables:",
+    ]
     for name, by in tables.items():
         lines += [f"  {name}:", "    measure: exposed", f"    by: [{', '.join(by)}]"]
         lines += [f"    title: {words}", f"    definition: {words}"]
@@ -35,22 +42,37 @@ def declared(folder: Path, tables: Mapping[str, Sequence[str]]) -> Declaration:
 
 @dataclass(slots=True)
 class Tally:
-    """What publishing cost: cells in all, hidden because of their own count, hidden beyond that."""
+    """What publishing cost: cells in all, hidden because of their own count, hidden beyond that.
+
+    `again` counts how often the adversary found something and a release had to be made coarser.
+    """
 
     cells: int = 0
     own: int = 0
     beyond: int = 0
     releases: int = 0
     refused: int = 0
+    again: int = 0
     reports: list[Report] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count another one in."""
+        self.cells += other.cells
+        self.own += other.own
+        self.beyond += other.beyond
+        self.releases += other.releases
+        self.refused += other.refused
+        self.again += other.again
+        self.reports += other.reports
 
     def tell(self, what: str, capsys: pytest.CaptureFixture[str]) -> None:
         """One line in the run's output."""
         hidden = self.own + self.beyond
         with capsys.disabled():
             print(  # noqa: T201 - the cost is to be read in the run itself
-                f"\n{what}: {self.releases} releases ({self.refused} too small), {self.cells} cells, {hidden} hidden, "
-                f"{self.own} for their own count, {self.beyond} beyond ({100 * self.beyond / max(1, self.cells):.1f} %)"
+                f"\n{what}: {self.releases} releases ({self.refused} too small, {self.again} made again), "
+                f"{self.cells} cells, {hidden} hidden, {self.own} for their own count, {self.beyond} beyond "
+                f"({100 * self.beyond / max(1, self.cells):.1f} %)"
             )
 
 
@@ -87,17 +109,22 @@ class Publisher:
                 careful=careful,
             )
 
+        reports: list[Report] = []
+
         def exposed(release: Release) -> set[str]:
-            return {line.table for line in attack([*self.releases, release]).exposed}
+            reports.append(attack([*self.releases, release]))
+            return {line.table for line in reports[-1].exposed}
 
         try:
-            # As a release is made: coarser until nothing is found. What comes out is attacked once more.
+            # As a release is made: coarser until nothing is found.
             made = withstanding(make, exposed)
         except PeriodTooSmall:
             self.tally.refused += 1
             return None
         self.releases.append(made)
-        report = attack(self.releases)
+        report = reports[-1]
+        self.tally.again += len(reports) - 1
+        assert report.release == made.number
         assert report.count(Verdict.EXACT) == 0, in_words(report)
         assert report.count(Verdict.BELOW) == 0, in_words(report)
         assert report.is_safe, in_words(report)
@@ -117,13 +144,22 @@ class Publisher:
                 )
                 small = 0 < true <= self.rules.threshold or (true > 0 and few)
                 self.tally.cells += 1
-                if cell.is_shown:
-                    assert cell.value == true, (table.name, cell.key)
-                    assert not small, (table.name, cell.key)
+                if cell.value is not None:
+                    self._is_right(cell.value, true, (table.name, cell.key))
+                    assert not small or (self.rules.rounding and self.rules.rounding.instead), (table.name, cell.key)
                 elif small:
                     self.tally.own += 1
                 else:
                     self.tally.beyond += 1
+
+    def _is_right(self, shown: int, true: int, where: object) -> None:
+        """A shown figure is the sum of its facts, or where figures are rounded a multiple less than a base away."""
+        rounding = self.rules.rounding
+        if rounding is None:
+            assert shown == true, where
+        else:
+            assert shown % rounding.base == 0, where
+            assert abs(shown - true) < rounding.base, where
 
     def _truth(self, made: Release, table: Table, counts: Iterable[Count]) -> dict[Key, tuple[int, set[int]]]:
         """Every cell counted from the rows, one by one: the sum, and the marks of incidents behind it."""

@@ -48,12 +48,7 @@ def table(
     `hidden` names cells by their keys ("north fire", "north Total"), or decides by key and count.
     """
     dimensions = tuple(dimensions)
-    hide: Hide
-    if callable(hidden):
-        hide = hidden
-    else:
-        keys = {tuple(one.split()) for one in hidden}
-        hide = lambda key, _: key in keys  # noqa: E731
+    hide = hidden if callable(hidden) else _named(hidden)
     cells = []
     for key in product(*(one.with_total() for one in dimensions)):
         count = sum(
@@ -68,6 +63,11 @@ def table(
         cells.append(Cell(key, None if is_hidden else shown_as(count), "suppressed" if is_hidden else "shown"))
     words = Words(name, name)
     return Table(name, measure, words, words, dimensions, tuple(cells), within_headcount=within_headcount)
+
+
+def _named(hidden: Iterable[str]) -> Hide:
+    keys = {tuple(one.split()) for one in hidden}
+    return lambda key, _: key in keys
 
 
 def release(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 from types import MappingProxyType
@@ -210,6 +210,8 @@ class _Suppress:
     assembly: Assembly
     grids: list[Grid]
     deadline: float
+    #: By table what is hidden beyond its own figures, so that no row leaves its people one place only.
+    company: dict[str, Flags] = field(default_factory=dict)
 
     def tables(self) -> list[Table]:
         """The finished tables. Raises TablesInConflict."""
@@ -217,7 +219,7 @@ class _Suppress:
             return self._published({grid.declared.name: np.zeros(grid.persons.shape, bool) for grid in self.grids})
         given_up: set[int] = set()
         while True:
-            drafts = [draft_of(grid) for grid in self.grids]
+            drafts = [draft_of(grid, self.company.get(grid.declared.name)) for grid in self.grids]
             assembled = self.assembly.afresh().gather(drafts)
             for figure in given_up:
                 assembled.problem.asked[figure] = False
@@ -231,10 +233,22 @@ class _Suppress:
                 continue
             hidden = self._flags(assembled, chosen.hidden)
             coarser = self._coarser(hidden)
-            if coarser is None:
+            if coarser is not None:
+                self._replace(*coarser)
+                given_up.clear()
+            elif not self._keep_company(hidden):
                 return self._published(hidden)
-            self._replace(*coarser)
-            given_up.clear()
+
+    def _keep_company(self, hidden: Mapping[str, Flags]) -> bool:
+        """Note what hiding made lonely: a zero hidden for others' sake, in a row of zeros that are shown."""
+        found = False
+        for grid in self.grids:
+            name = grid.declared.name
+            alone = grid.alone(hidden[name])
+            if alone.any():
+                found = True
+                self.company[name] = self.company.get(name, np.zeros(alone.shape, bool)) | alone
+        return found
 
     def _is_too_much(self, assembled: Assembled, hidden: Flags) -> bool:
         return self._coarser(self._flags(assembled, hidden)) is not None
@@ -266,6 +280,7 @@ class _Suppress:
 
     def _replace(self, old: Grid, new: Grid) -> None:
         self.grids = _without_doubles([new if grid is old else grid for grid in self.grids])
+        self.company.clear()
 
     def _flags(self, assembled: Assembled, hidden: Flags) -> dict[str, Flags]:
         found = {}
@@ -281,9 +296,10 @@ class _Suppress:
         return tables if rounding is None else rounded(tables, rounding)
 
 
-def draft_of(grid: Grid) -> Draft:
-    """What suppression needs to know of a table."""
-    keys, values, primary = grid.cell_keys(), grid.persons.ravel(), grid.primary.ravel()
+def draft_of(grid: Grid, company: Flags | None = None) -> Draft:
+    """What suppression needs to know of a table; `company` is hidden in any case, as what is small."""
+    keys, values = grid.cell_keys(), grid.persons.ravel()
+    primary = (grid.primary if company is None else grid.primary | company).ravel()
     people: dict[Key, int] = {}
     if _bounded(grid):
         for key in keys:

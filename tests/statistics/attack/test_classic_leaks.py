@@ -171,7 +171,7 @@ def test_small_hides_what_it_should_and_leaks() -> None:
 
 
 def test_a_table_without_hidden_cells() -> None:
-    report = attack([single()])
+    report = attack([release(table("t", [UNIT, KIND], FACTS | {("north", "fire"): 33}))])
     assert report.lines == ()
     assert report.is_safe
 

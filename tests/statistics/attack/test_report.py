@@ -56,14 +56,17 @@ def test_in_words() -> None:
     )
     low = FACTS | {("north", "road"): 2}
     assert in_words(attack([published(*SQUARE, facts=low), published_again(low)])) == (
-        "Release 2, together with 1 earlier: 8 hidden cells were attacked.\n"
+        "Release 2, together with 1 earlier: 8 hidden cells were attacked, and 2 shown.\n"
+        "2 can be computed exactly.\n"
         "4 can be shown to be small.\n"
         "4 can be narrowed down further than promised.\n"
         "This release must not be published as it is.\n"
+        "  Release 2, table “t”, north / Total: is 5 (exact).\n"
         "  Release 2, table “t”, north / fire: lies between 1 and 4 (below).\n"
         "  Release 2, table “t”, north / road: lies between 1 and 4 (below).\n"
         "  Release 2, table “t”, south / fire: lies between 29 and 32 (narrow).\n"
         "  Release 2, table “t”, south / road: lies between 10 and 13 (narrow).\n"
+        "  Release 1, table “t”, north / Total: is 5 (exact).\n"
         "  Release 1, table “t”, north / fire: lies between 1 and 4 (below).\n"
         "  Release 1, table “t”, north / road: lies between 1 and 4 (below).\n"
         "  Release 1, table “t”, south / fire: lies between 29 and 32 (narrow).\n"
@@ -80,7 +83,7 @@ def published_again(facts: dict[tuple[str, str], int]) -> Release:
 
 def test_many_exposed_cells_are_told_in_part() -> None:
     kinds = dimension("kind", [f"k{at}" for at in range(30)])
-    facts = {(unit, kind): 5 + at for unit in UNIT.values for at, kind in enumerate(kinds.values)}
+    facts = {(unit, kind): 8 + at for unit in UNIT.values for at, kind in enumerate(kinds.values)}
     told = in_words(attack([release(table("t", [UNIT, kinds], facts, [f"north {kind}" for kind in kinds.values]))]))
     assert told.endswith("  and 10 more.\n")
 

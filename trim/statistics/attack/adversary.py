@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from trim.statistics.attack.parts import parts, tightened
 from trim.statistics.attack.reading import Reading, Target
 from trim.statistics.attack.report import Line, Report, Verdict, in_order
 from trim.statistics.attack.scopes import Malformed, connected, scopes
+from trim.statistics.attack.shown import with_shown
 from trim.statistics.attack.system import NEAR, Contradiction, Problem
 from trim.statistics.model import Release
 
@@ -35,11 +37,11 @@ def attack(
     """Attack the last of these releases, knowing all of them (in the order of their numbers).
 
     For every hidden cell of it, and of earlier releases that share facts with it, the interval that is left to whoever
-    knows all published numbers and every rule of publication. `headcounts` are people by unit known from elsewhere
-    than the releases; `beside` are rates, percentages, medians and orders published with them; `bonds` say which
-    measures count the same things. A cell that is proven safe by an easy bound is left at that, unless `exact` asks
-    for the best interval of every cell. `time_limit` is in seconds: what is not decided by then is reported as
-    undecided, and so exposed.
+    knows all published numbers and every rule of publication; and the shown cells that tell of people all the same
+    (`shown`). `headcounts` are people by unit known from elsewhere than the releases; `beside` are rates, percentages,
+    medians and orders published with them; `bonds` say which measures count the same things. A cell that is proven safe
+    by an easy bound is left at that, unless `exact` asks for the best interval of every cell. `time_limit` is in
+    seconds: what is not decided by then is reported as undecided, and so exposed.
 
     Raises Malformed when the releases do not fit together, Contradiction when no numbers fit what they show.
     """
@@ -52,11 +54,8 @@ def attack(
     known = {release.number for release in together}
     statements.add(reading, [one for one in beside if one.release in known or one.release not in scope])
     newest = {(quarter, programme) for quarter, _, programme in scope[releases[-1].number]}
-    targets = [
-        one
-        for one in reading.targets
-        if any((quarter, programme) in newest for quarter, _, programme in scope[one.release])
-    ]
+    touched = {number for number in known if any((quarter, one) in newest for quarter, _, one in scope[number])}
+    targets = [one for one in reading.targets if one.release in touched]
     presumed = dict([*corrections.presumptions(reading), *definitions.presumptions(reading, bonds)])
     while True:
         try:
@@ -69,8 +68,12 @@ def attack(
                 raise
             for name in blamed:
                 del presumed[name]
-    lines = in_order(_line(one, found[one.place], problem.cap) for one in targets)
-    return Report(releases[-1].number, tuple(one.number for one in releases[:-1]), lines)
+    lines = [_line(one, found[one.place], problem.cap) for one in targets]
+    return Report(
+        releases[-1].number,
+        tuple(one.number for one in releases[:-1]),
+        in_order(with_shown(lines, reading, problem, found, touched)),
+    )
 
 
 def _check(releases: Sequence[Release]) -> None:
@@ -128,15 +131,18 @@ def _bounds(
             found[place] = Found(float(problem.lower[place]), float(problem.upper[place]), best=True, proven=False)
     for part in parts(problem, np.fromiter(needs, dtype=np.int64, count=len(needs))):
         columns = {at: int(place) for at, place in enumerate(part.places) if int(place) in needs}
-        done = len(found)
-        heard = iter(range(done + 1, done + len(columns) + 1))
+        heard = count(len(found) + 1)
+
+        def done(heard: Iterator[int] = heard) -> None:
+            progress(next(heard), len(needs))
+
         answers = examine(
             part,
             {at: needs[place] for at, place in columns.items()},
             exact=exact,
             now=now,
             deadline=deadline,
-            done=lambda heard=heard: progress(next(heard), len(needs)),  # type: ignore[misc]
+            done=done,
         )
         found |= {columns[at]: answer for at, answer in answers.items()}
     progress(len(needs), len(needs))

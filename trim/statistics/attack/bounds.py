@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from trim.statistics.attack.linear import Linear, solve
 from trim.statistics.attack.parts import Part
-from trim.statistics.attack.system import NEAR, Floats, Problem
+from trim.statistics.attack.system import NEAR, Floats, Problem, Truths
 
 #: Pushes in a row that prove nothing new before each unknown is asked for itself.
 IDLE = 3
@@ -23,6 +24,8 @@ IDLE = 3
 WORTH = 0.97
 #: Most seconds for one push: any numbers that fit will do.
 PUSH_SECONDS = 10.0
+#: Times that an optimum which is not whole is looked around for whole numbers, in how many unknowns, for how long.
+REPAIRS, MOST_LOOSE, REPAIR_SECONDS = 2, 1500, 2.0
 #: Most seconds for one integer programme about one unknown.
 ASK_SECONDS = 60.0
 #: Most seconds for all integer programmes of a part in which sums alone already expose a cell: it is refused anyway.
@@ -71,6 +74,8 @@ class _Search:
         self.low = np.full(len(problem.lower), np.inf)
         self.high = np.full(len(problem.lower), -np.inf)
         self._linear = Linear(problem)
+        self._columns = csc_array(problem.matrix)
+        self._shares = csr_array(abs(problem.matrix))
 
     @property
     def late(self) -> bool:
@@ -90,7 +95,8 @@ class _Search:
         answer = self._linear.least(costs, self._deadline - self._now())
         if answer is None:
             return None
-        self._see(answer[1])
+        if not self._see(answer[1]):
+            self._repair(costs, answer[1])
         return answer[0]
 
     def least_whole(self, costs: Floats, seconds: float, gap: float = 0.0) -> float | None:
@@ -116,17 +122,61 @@ class _Search:
             if answer.x is not None:
                 self._see(answer.x)
 
-    def _see(self, solution: Floats) -> None:
+    def _repair(self, costs: Floats, solution: Floats) -> None:
+        """Look for whole numbers near an optimum that is not whole: what is whole in it stays, the rest is asked anew.
+
+        That is a small programme, where asking for all whole numbers is a large one. What does not come out of it is
+        tried once more with everything loose that shares a row with the rest.
+        """
+        problem = self.problem
+        loose = ~problem.whole | (np.abs(solution - np.round(solution)) > NEAR)
+        for _ in range(REPAIRS):
+            if loose.sum() > MOST_LOOSE or self.late:
+                return
+            found = self._solve_loose(costs, solution, loose)
+            if found is not None:
+                self._see(found)
+                return
+            rows = self._shares @ loose.astype(np.float64)
+            loose = loose | (self._shares.T @ (rows > 0).astype(np.float64) > 0)
+
+    def _solve_loose(self, costs: Floats, solution: Floats, loose: Truths) -> Floats | None:
+        """The least of the costs over whole numbers for the loose unknowns, all others as they are, rounded."""
+        problem, places = self.problem, np.flatnonzero(loose)
+        still = np.where(loose, 0.0, np.round(solution))
+        columns = csc_array(self._columns[:, places])
+        rows = np.unique(columns.indices)
+        settled = problem.matrix @ still
+        small = Problem(
+            csr_array(columns.tocsr()[rows]),
+            problem.low[rows] - settled[rows],
+            problem.high[rows] - settled[rows],
+            problem.lower[places],
+            problem.upper[places],
+            problem.whole[places],
+            (),
+            problem.cap,
+        )
+        seconds = min(REPAIR_SECONDS, self._deadline - self._now())
+        bounds = {"lower": small.lower, "upper": small.upper}
+        answer = solve(small, costs[places], whole=True, seconds=seconds, gap=0.2, **bounds)
+        if answer.x is None:
+            return None
+        still[places] = answer.x
+        return still
+
+    def _see(self, solution: Floats) -> bool:
         """Keep a solution as a witness if every row still holds when its counts are rounded to whole numbers."""
         problem = self.problem
         exact = np.where(problem.whole, np.round(solution), solution)
         sums = problem.matrix @ exact
         if ((sums < problem.low - NEAR) | (sums > problem.high + NEAR)).any():
-            return
+            return False
         if ((exact < problem.lower - NEAR) | (exact > problem.upper + NEAR)).any():
-            return
+            return False
         np.minimum(self.low, exact, out=self.low)
         np.maximum(self.high, exact, out=self.high)
+        return True
 
 
 def examine(

@@ -60,8 +60,13 @@ class Linear:
         """
         if self._solver is not None and self._highs is not None:
             self._solver.changeColsCost(len(costs), self._places, costs)
+            # Its clock runs on from one programme to the next.
+            self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.01))
             self._solver.run()
-            if self._solver.getModelStatus() == self._highs.HighsModelStatus.kOptimal:
+            status = self._solver.getModelStatus()
+            if status == self._highs.HighsModelStatus.kTimeLimit:
+                return None
+            if status == self._highs.HighsModelStatus.kOptimal:
                 found = np.array(self._solver.getSolution().col_value, dtype=np.float64)
                 return float(self._solver.getObjectiveValue()), found
         answer = solve(self._problem, costs, whole=False, seconds=seconds)

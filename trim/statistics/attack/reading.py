@@ -91,6 +91,8 @@ class Reading:
         self.releases, self.scope = releases, scope
         self.system = System()
         self.targets: list[Target] = []
+        #: Which unknown a cell is, by release, table and key.
+        self.places: dict[tuple[int, str, Key], int] = {}
         self.tables = {
             (release.number, table.name): (release, table) for release in releases for table in release.tables
         }
@@ -184,6 +186,7 @@ class Reading:
             if is_new:
                 self.system.adds_up(place, terms, why)
         self.system.within(place, low, high, why)
+        self.places[release.number, table.name, cell.key] = place
         need = _need(release, cell)
         if need is not None:
             self.targets.append(Target(release.number, table.name, cell.key, place, need, not cell.is_shown))

@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     EXACT = "exact"  # the count can be computed
     BELOW = "below"  # it can be shown to be a small count
     NARROW = "narrow"  # the interval is narrower than the rules promise
+    GROUP = "group"  # whatever its count: everybody of a row is in this cell, or everybody who works there
     UNDECIDED = "undecided"  # time ran out before either was proven: counts as exposed
     SAFE = "safe"
 
@@ -34,7 +35,8 @@ class Line:
     """One cell and its interval: `upper` is None where nothing bounds it.
 
     With `best` nobody can do better than this interval. Otherwise, for a safe cell, it is proven to be at least as
-    wide as this; for an undecided one it is at most as wide. `hidden` is false for a shown, rounded figure.
+    wide as this; for an undecided one it is at most as wide. `hidden` is false for a figure that is shown: rounded, or
+    one that must not be.
     """
 
     release: int
@@ -134,9 +136,12 @@ def from_json(content: bytes | str) -> Report:
 def in_words(report: Report) -> str:
     """A summary for people, in English; pages say it in the reader's language from the same figures."""
     counts = Counter(line.verdict for line in report.lines)
-    cells = "1 hidden cell was" if len(report.lines) == 1 else f"{len(report.lines)} hidden cells were"
+    hidden = sum(line.hidden for line in report.lines)
+    shown = len(report.lines) - hidden
+    cells = "1 hidden cell was attacked" if hidden == 1 else f"{hidden} hidden cells were attacked"
+    cells += f", and {shown} shown" if shown else ""
     together = f", together with {len(report.earlier)} earlier" if report.earlier else ""
-    said = [f"Release {report.release}{together}: {cells} attacked."]
+    said = [f"Release {report.release}{together}: {cells}."]
     if report.is_safe:
         said.append("None can be worked out, none can be shown to be small, and every interval is as wide as promised.")
         return "\n".join(said) + "\n"
@@ -144,6 +149,7 @@ def in_words(report: Report) -> str:
         Verdict.EXACT: "can be computed exactly",
         Verdict.BELOW: "can be shown to be small",
         Verdict.NARROW: "can be narrowed down further than promised",
+        Verdict.GROUP: "tell of everybody: there is no other place for whoever is in their row",
         Verdict.UNDECIDED: "could not be decided in time, and count as exposed",
     }
     said += [f"{counts[verdict]} {text}." for verdict, text in words.items() if counts[verdict]]

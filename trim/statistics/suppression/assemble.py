@@ -90,19 +90,19 @@ class Assembly:
 
     def _changed(self, drafts: Sequence[Draft], published: Sequence[tuple[Release, Table]]) -> bool:
         """Whether an earlier release of the very same scope shows a figure that is another one now."""
-        same = [table for release, table in published if scope_of_release(release) == self.scope]
+        same = [(release, table) for release, table in published if scope_of_release(release) == self.scope]
         if not same:
             return False
         before, now = Edition(), Edition()
-        for table in same:
+        for _, table in same:
             before.learn_codes(table.dimensions)
         for draft in drafts:
             now.learn_codes(draft.dimensions)
         values = {now.fit(box_of(d.dimensions, key)): value for d in drafts for key, value in d.values.items()}
-        for table in same:
+        for release, table in same:
             for cell in table.cells:
                 value = values.get(before.fit(box_of(table.dimensions, cell.key)))
-                if value is not None and ((cell.is_shown and cell.value != value) or (not cell.is_shown and not value)):
+                if value is not None and not _could_be(release.rules, table, cell, value):
                     return True
         return False
 
@@ -111,13 +111,9 @@ class Assembly:
         cells = {}
         for cell in table.cells:
             people = self._people(release, table, cell) if table.within_headcount else None
-            rounding = release.rules.rounding
-            if rounding is not None and cell.value is not None:
-                # A multiple of the base says only between which numbers the figure lies.
-                near = rounding.base - 1
-                cells[cell.key] = Figure(
-                    None, "unknown", low=max(0, cell.value - near), high=cell.value + near, asked=False
-                )
+            if release.rules.rounding is not None and cell.value is not None:
+                low, high = _said(release.rules, cell.value)
+                cells[cell.key] = Figure(None, "unknown", low=low, high=high, asked=False)
                 continue
             cells[cell.key] = Figure(
                 cell.value,
@@ -180,15 +176,17 @@ class Assembly:
         for scope in sorted(scopes, key=lambda one: (-len(one), sorted(one))):
             whole = self._newest(scope, version)
             parts = next(iter(divisions(scope, scopes)), ())
-            complete = frozenset().union(*parts) == scope
-            for layout in list(whole.layouts) if parts else ():
+            if not parts:
+                continue
+            is_whole = frozenset().union(*parts) == scope
+            for layout in list(whole.layouts):
                 copies = []
                 for part in parts:
                     inside = [self._newest(one, version) for one in sorted(scopes, key=sorted) if one < part]
                     copies.append(self.figures.copy(layout, self._newest(part, version), inside, thin=thin))
                 for key, number in layout.numbers.items():
                     if number is not None:
-                        self.figures.add_up(number, [one[key] for one in copies], complete=complete)
+                        self.figures.add_up(number, [one[key] for one in copies], complete=is_whole)
 
     def _newest(self, scope: Scope, version: int) -> Edition:
         return self.figures.edition(scope, version if scope == self.scope else 0)
@@ -289,6 +287,26 @@ class Assembly:
             for one in terms:
                 if self.figures.all[one].state == "free":
                     self.figures.all[one].state = "forced"
+
+
+def _said(rules: Rules, value: int) -> tuple[int, int]:
+    """Between which numbers a shown figure lies: a multiple is near the truth, which was not small or was nothing."""
+    if rules.rounding is None:
+        return value, value
+    near = rules.rounding.base - 1
+    possible = range(max(0, value - near), value + near + 1)
+    if not rules.rounding.instead:
+        large = [one for one in possible if one == 0 or one > rules.threshold]
+        return (large[0], large[-1]) if large else (possible[0], possible[-1])
+    return possible[0], possible[-1]
+
+
+def _could_be(rules: Rules, table: Table, cell: Cell, value: int) -> bool:
+    """Whether a cell that was published can stand for this figure of today."""
+    if cell.value is None:
+        return value > 0 or not table.zeros_shown
+    low, high = _said(rules, cell.value)
+    return low <= value <= high
 
 
 def cost_of(dimensions: Sequence[Dimension], key: Key, value: int) -> float:

@@ -51,7 +51,9 @@ def complete(measure: str, figures: Sequence[Figure], sums: Sequence[Terms]) -> 
         columns += [size + row, size + count + row]
         signs += [1.0, -1.0]
     matrix = csr_array((np.asarray(signs), (at, columns)), shape=(count, size + 2 * count))
-    most = max(1.0, float(np.abs(needs).max(initial=1)) * 2)
+    # Nothing is larger than twice what is known of anything: a figure that is shown, or rounded and so has a bound.
+    known = [float(cap if (cap := figures[one].high) is not None else figures[one].low) for one in unknown]
+    most = 2.0 * max(1.0, float(np.abs(needs).max(initial=1)), *known)
     low = np.concatenate(([float(figures[one].low) for one in unknown], np.zeros(2 * count)))
     tops = [most if (cap := figures[one].high) is None else float(max(cap, figures[one].low)) for one in unknown]
     high = np.concatenate((np.maximum(tops, low[:size]), np.full(2 * count, most)))

@@ -65,31 +65,35 @@ class Grid:
         hidden: Flags = np.asarray((persons >= 1) & (persons <= self.rules.threshold))
         if self.measure.behind_incidents:
             hidden |= (persons >= 1) & (self.arrays.behind() < self.rules.incidents)
-        if self.measure.sensitive:
-            hidden |= self._everybody_in_one()
+        if not self.zeros_shown:
+            hidden |= self.alone(np.zeros(persons.shape, dtype=bool))
         return np.asarray(hidden | self._whole_unit())
 
-    def _everybody_in_one(self) -> Flags:
-        """Rows whose people are all in one place: that figure, and one of the zeros that would tell it."""
+    def alone(self, hidden: Flags) -> Flags:
+        """What must be hidden besides, so that no row leaves its people one place only, as far as a reader knows.
+
+        In such a row that is the figure itself, and one of the zeros that would tell it.
+        """
         persons = self.persons
-        hidden = np.zeros(persons.shape, dtype=bool)
+        more = np.zeros(persons.shape, dtype=bool)
+        if self.zeros_shown:
+            return more
         for axis, one in enumerate(self.directions):
             if one.name == UNIT or len(one.nodes) < 2:
                 continue
             inner = np.moveaxis(persons, axis, -1)[..., 1:]
-            flags = np.moveaxis(hidden, axis, -1)[..., 1:]
-            alone = (inner.sum(axis=-1) > 0) & ((inner > 0).sum(axis=-1) == 1)
+            flags = np.moveaxis(more, axis, -1)[..., 1:]
+            possible = (inner > 0) | np.moveaxis(hidden, axis, -1)[..., 1:]
             weight = inner.reshape(-1, inner.shape[-1]).sum(axis=0)
-            for place in np.ndindex(alone.shape):
-                if not alone[place]:
+            lonely = np.asarray(possible.sum(axis=-1) == 1)
+            for place in np.ndindex(lonely.shape):
+                if not lonely[place]:
                     continue
-                row = inner[place]
-                flags[place] |= row > 0
+                flags[place] |= possible[place]
                 # The zero of the commonest value is the one that an outsider would least believe.
-                flags[place][max((at for at in range(len(row)) if row[at] == 0), key=lambda at: (weight[at], -at))] = (
-                    True
-                )
-        return hidden
+                zeros = np.flatnonzero(~possible[place])
+                flags[place][zeros[np.argmax(weight[zeros])]] = True
+        return more & ~hidden
 
     def _whole_unit(self) -> Flags:
         """Figures that reach the headcount of their unit: everybody who works there is counted."""
