@@ -29,3 +29,10 @@ def test_cells_come_back_as_they_were() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     read = list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
     assert read == [*rows[:2], ["'=HYPERLINK(1)", ""]]
+
+
+def test_a_french_spreadsheet_finds_its_semicolons() -> None:
+    assert (
+        csv_bytes(["Nombre", "Pour 100"], [["12", "2,4"]], "fr").decode("utf-8-sig")
+        == '"Nombre";"Pour 100"\r\n"12";"2,4"\r\n'
+    )

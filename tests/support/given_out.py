@@ -44,10 +44,10 @@ def unpacked(made_as: str, content: bytes) -> list[str]:
     return [content.decode("utf-8-sig")]
 
 
+def ungrouped(text: str) -> str:
+    """The text with every number written without commas or spaces between its thousands."""
+    return re.sub(r"(?<=\d)[,\u202f](?=\d{3}(?!\d))", "", text)
+
+
 def _is_there(reader: PdfReader, at: int) -> bool:
     return at in reader.xref.get(0, {}) or at in reader.xref_objStm
-
-
-def numbers(text: str) -> set[int]:
-    """Every whole number that stands by itself in a text."""
-    return {int(one) for one in re.findall(r"(?<![\w.,#-])\d{1,9}(?![\w.,%-])", text)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import random
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ def chain(*quarters: str) -> tuple[Told, ...]:
     earlier = chain(*quarters[:-1]) if len(quarters) > 1 else ()
     number, quarter = len(quarters), quarters[-1]
     counts = tuple(generated(quarter, number))
-    release = build.build_release(
+    built = build.build_release(
         counts,
         read_declaration(),
         UNITS,
@@ -84,7 +85,8 @@ def chain(*quarters: str) -> tuple[Told, ...]:
         120.0,
         asked=build.Asked(number, Period(quarter, quarter), ("trim",), "2025-Q4"),
     )
-    return (*earlier, Told(release, counts))
+    people = {one.code: one.headcount for one in UNITS if one.headcount is not None}
+    return (*earlier, Told(dataclasses.replace(built, headcounts=people), counts))
 
 
 def publish(organisation: Organisation, *told: Told, attacked: bool = True) -> None:

@@ -20,7 +20,7 @@ Value = str | int | float | None
 #: What Excel forbids in the name of a sheet, and how long it may be.
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 NAME_LENGTH = 31
-WIDEST = 60
+WIDEST = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ def spreadsheet(sheets: Iterable[Sheet], *, title: str, subject: str, made_at: d
         },
     )
     book.set_properties({"title": title, "subject": subject, "created": made_at.replace(tzinfo=None)})
-    head, body = book.add_format({"bold": True, "text_wrap": True, "bottom": 1}), book.add_format({"text_wrap": True})
-    number = book.add_format({"num_format": "0"})
+    head, body = (
+        book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({"bold": True, "bottom": 1}, {})
+    )
+    whole, fraction = (book.add_format({"num_format": one, "valign": "top"}) for one in ("#,##0", "#,##0.0"))
     names: set[str] = set()
     for sheet in sheets:
         page = book.add_worksheet(_name(sheet.name, names))
@@ -62,7 +64,7 @@ def spreadsheet(sheets: Iterable[Sheet], *, title: str, subject: str, made_at: d
                 if isinstance(value, str):
                     page.write_string(line, at, harmless(value), body)
                 elif value is not None:
-                    page.write_number(line, at, value, number if isinstance(value, int) else None)
+                    page.write_number(line, at, value, whole if isinstance(value, int) else fraction)
     book.close()
     return out.getvalue()
 

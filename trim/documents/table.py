@@ -10,13 +10,19 @@ from io import StringIO
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+#: Where a comma stands before the decimals, spreadsheets want a semicolon between cells.
+_SEPARATORS = {"fr": ";"}
+
+
+def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[str]], locale: str = "en") -> bytes:
     """UTF-8 with its mark, by which spreadsheets know it; a cell that would run gets an apostrophe before it.
+
+    `locale` says whose spreadsheet opens it: a French one puts a line with commas into a single cell.
 
     Source: OWASP, "CSV Injection".
     """
     out = StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n", delimiter=_SEPARATORS.get(locale[:2], ","))
     writer.writerow([harmless(one) for one in heads])
     writer.writerows([harmless(one) for one in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

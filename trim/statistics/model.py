@@ -153,6 +153,11 @@ class Table:
         }
 
     @property
+    def total(self) -> int | None:
+        """The figure of the whole table; None where it is suppressed."""
+        return self.by_key()[tuple(one.total for one in self.dimensions)].value
+
+    @property
     def hidden(self) -> int:
         """How many cells are suppressed."""
         return sum(not cell.is_shown for cell in self.cells)

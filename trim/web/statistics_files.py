@@ -10,21 +10,21 @@ from flask_babel import gettext as _
 
 from trim.documents.spreadsheet import Sheet, spreadsheet
 from trim.documents.table import csv_bytes
-from trim.statistics.model import Release, Words
+from trim.statistics.model import TOTAL, Release, Words
 from trim.statistics.shown.charts import bars
 from trim.statistics.shown.files import (
     DEFINITION_HEADS,
-    HEADS,
     Face,
     definitions,
     heads,
     json_with_face,
     notes,
     rows,
-    table_rows,
+    sheet_heads,
+    sheet_rows,
     texts,
 )
-from trim.statistics.shown.laid_out import chooses_unit, lay_out
+from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
 from trim.statistics.shown.narrative import narrative, period_words
 from trim.usecases.statistics.read_releases import Published
 from trim.web.letters import embedded_fonts
@@ -58,10 +58,10 @@ def file_of(published: Published, face: Face, made_as: str, locale: str, made_at
     if made_as == "json":
         return json_with_face(release, face)
     if made_as == "csv":
-        return csv_bytes(heads(locale), rows(release, face, locale))
+        return csv_bytes(heads(locale), rows(release, face, locale), locale)
     if made_as == "dictionary":
         lines = [[name, "", "", "", value] for name, value in notes(release, face, locale)]
-        return csv_bytes(texts(DEFINITION_HEADS, locale), [*definitions(release, locale), *lines])
+        return csv_bytes(texts(DEFINITION_HEADS, locale), [*definitions(release, locale), *lines], locale)
     if made_as == "xlsx":
         when = period_words(release.period.first, release.period.last).of(locale)
         title = _("Statistics, release %(number)s", number=release.number)
@@ -74,22 +74,20 @@ def _sheets(release: Release, face: Face, locale: str) -> Iterator[Sheet]:
     yield Sheet(
         _("Notes"),
         [_("About this file"), _("What it says")],
-        [*notes(release, face, locale), *(("", one.of(locale)) for one in narrative(release))],
-        (28, 60),
+        [*notes(release, face, locale), *((_("In words"), one.of(locale)) for one in narrative(release))],
+        (28, 90),
     )
-    columns = texts(HEADS[3:11], locale)
     for table in release.tables:
-        yield Sheet(
-            table.title.of(locale), columns, table_rows(release, table, locale), (26, 20, 26, 20, 26, 12, 10, 16)
-        )
-    yield Sheet(_("Definitions"), texts(DEFINITION_HEADS, locale), definitions(release, locale), (16, 30, 20, 26, 60))
+        widths = (*(30 for _one in table.dimensions), 10, 10, 12, 12)
+        yield Sheet(table.title.of(locale), sheet_heads(table, locale), sheet_rows(release, table, locale), widths)
+    yield Sheet(_("Definitions"), texts(DEFINITION_HEADS, locale), definitions(release, locale), (16, 40, 24, 40, 90))
 
 
 def printed_html(published: Published, face: Face, locale: str) -> str:
     """The release as a document to print, in the language of this request."""
     release = published.release
     laid = [
-        (table, lay_out(release, table, "Total" if chooses_unit(table) else None), bars(table))
+        (table, lay_out(table, TOTAL if chooses_unit(table) else None), rates(release, table), bars(table))
         for table in release.tables
     ]
     return render_template(

@@ -10,10 +10,11 @@ from flask import Flask, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from trim.resources import static_dir, templates_dir
+from trim.statistics.shown.numerals import numeral, signed
 from trim.web.due import due_state
 from trim.web.forms.base import error_target
 from trim.web.forms.rendering import choice_items, control_attributes, field_kind, input_type, is_optional
-from trim.web.i18n import of_text
+from trim.web.i18n import language, of_text
 from trim.web.programme import of_programme
 from trim.web.role_names import role_name, role_title
 
@@ -43,12 +44,22 @@ def init_templating(app: Flask) -> None:
     )
     app.jinja_env.filters["words"] = of_text
     app.jinja_env.filters["capitalize_first"] = capitalize_first
+    app.jinja_env.filters["numeral"] = _numeral
+    app.jinja_env.filters["signed"] = _signed
 
 
 def capitalize_first(text: object) -> str:
     """The text with its first letter as at the beginning of a sentence; the rest stays as it is."""
     said = str(text)
     return said[:1].upper() + said[1:]
+
+
+def _numeral(value: float) -> str:
+    return numeral(value, language())
+
+
+def _signed(value: int) -> str:
+    return signed(value, language())
 
 
 def static(path: str) -> str:

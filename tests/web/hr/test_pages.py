@@ -24,7 +24,7 @@ def test_the_list_leads_to_a_release_in_words(published: Site) -> None:
     page = published.as_("Hana").get("/statistics")
     assert page.texts("tbody th a") == ["The second quarter of 2025", "The first quarter of 2025"]
     page = page.follow("The second quarter of 2025")
-    assert page.text.count("figures are hidden. A figure of 1 to 7 people") == 1
+    assert page.text.count("figures are hidden. A figure of 1 to 7, or with fewer") == 1
     assert "since the first quarter of 2025" in page.text
 
 
@@ -35,7 +35,7 @@ def test_each_table_has_its_definition_a_chart_and_a_trend(published: Site) -> N
         page = hana.get(f"/statistics/2/tables/{table.name}")
         assert table.definition.en in page.text
         shown = page.texts("table.trim-figures td")
-        assert all(re.fullmatch(r"\d+(\.\d)?|hidden|", one) for one in shown)
+        assert all(re.fullmatch(r"[\d,]+(\.\d)?|hidden", one) for one in shown)
         if table.dimensions:
             assert page.find("svg.trim-chart title") is not None
     unit = hana.get("/statistics/2/tables/exposed?unit=south")
@@ -64,6 +64,47 @@ def test_two_releases_are_compared(published: Site) -> None:
         assert f"{before} {after}" in " ".join(page.text.split())
     again = published.as_("Hana").get("/statistics/compare?before=1&after=77")
     assert again.find(".govuk-error-summary") is not None
+
+
+def test_the_newest_two_releases_of_one_length_are_proposed_for_comparison(published: Site) -> None:
+    for path in ("/statistics", "/statistics/compare"):
+        page = published.as_("Hana").get(path)
+        assert page.find("select[name=before] option[value='1'][selected]") is not None
+        assert page.find("select[name=after] option[value='2'][selected]") is not None
+        assert page.find(".govuk-error-summary") is None
+
+
+def test_what_comes_earlier_stands_to_the_left_however_it_was_chosen(published: Site) -> None:
+    page = published.as_("Hana").get("/statistics/compare?before=2&after=1")
+    heads = page.texts("table.trim-figures thead")
+    assert heads
+    assert all(one.index("first quarter") < one.index("second quarter") for one in heads)
+    assert page.find("select[name=before] option[value='1'][selected]") is not None
+
+
+def test_a_release_is_not_compared_with_itself(published: Site) -> None:
+    page = published.as_("Hana").get("/statistics/compare?before=1&after=1")
+    assert "Choose two different releases" in page.texts(".govuk-error-summary a")
+    assert page.find("table.trim-figures") is None
+
+
+def test_units_stand_beside_their_people(published: Site) -> None:
+    """40, 300, 420 and 60 people in four units: 820, by whom the interviews of all are divided."""
+    total = chain(*QUARTERS)[1].release.table("assessments").total
+    assert total is not None
+    page = published.as_("Hana").get("/statistics/2/tables/assessments")
+    [shown] = [one for one in page.texts("table.trim-figures") if "Per 100 people" in one]
+    assert shown.endswith(f"{total} 820 {total / 8.2:.1f}")
+
+
+def test_how_to_read_is_one_link_away_from_every_table_with_hidden_figures(published: Site) -> None:
+    hana = published.as_("Hana")
+    tables = chain("2025-Q1")[0].release.tables
+    assert {bool(table.hidden) for table in tables} == {True, False}
+    for table in tables:
+        page = hana.get(f"/statistics/1/tables/{table.name}")
+        assert ("How to read these figures" in page.texts("main a")) == bool(table.hidden), table.name
+    assert "It does not mean that nothing happened" in hana.get("/statistics/1/definitions").text
 
 
 def test_reading_and_giving_out_leave_their_lines(published: Site) -> None:

@@ -9,41 +9,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trim.statistics.model import TOTAL, UNIT, Dimension, Release, Table, Words
+from trim.statistics.shown.narrative import short_period
 
-WIDTH = 420
-#: Room for labels to the left of bars, and for numbers to their right.
-LEFT, RIGHT = 150, 44
-BAR, GAP = 22, 12
-#: Height and margins of a chart of lines.
-HEIGHT, TOP, BOTTOM, SIDE = 220, 24, 44, 40
+#: Narrow enough that a telephone shows it in its own size; sizes in pixels of that.
+WIDTH = 360
+#: Room for numbers to the right of bars.
+RIGHT = 64
+#: A bar lies under its label: beside it, long words of a pack would have to be cut off.
+LABEL, BAR, GAP = 20, 18, 12
+#: Width, height and margins of a chart of lines.
+LINES, HEIGHT, TOP, BOTTOM, SIDE = 400, 220, 28, 56, 26
+#: The height of a second line of a label: years have none.
+LINE = 20
 MOST_BARS = 12
+#: So many of the newest releases stand beside each other before their words run into each other.
+MOST_POINTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label and figure, None where it is hidden, and where it lies in the drawing (pixels)."""
+    """One bar: its label and figure (None: hidden), where both stand, and how long it is (pixels)."""
 
     label: Words
     value: int | None
+    label_y: int
     y: int
     width: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars with the size of their drawing."""
+    """Bars with the direction that they show, how many of its values had no room, and the size of their drawing."""
 
+    direction: Words
     bars: tuple[Bar, ...]
+    left_out: int
     height: int
     width: int = WIDTH
-    left: int = LEFT
+    thick: int = BAR
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One figure over time; `y` None where it is hidden."""
 
-    label: str
+    label: Words
     value: int | None
     x: float
     y: float | None
@@ -56,7 +66,7 @@ class Lines:
     points: tuple[Point, ...]
     strokes: tuple[str, ...]
     highest: int
-    width: int = WIDTH
+    width: int = LINES
     height: int = HEIGHT
     base: int = HEIGHT - BOTTOM
     top: int = TOP
@@ -71,27 +81,29 @@ def bars(table: Table, unit: str = TOTAL) -> Bars | None:
     drawn = next((one for one in table.dimensions if one.name != UNIT), None) or table.dimension(UNIT)
     if drawn is None:
         return None
-    values = drawn.children(drawn.total)[:MOST_BARS]
-    figures = [(drawn.labels[value], _figure(table, drawn, value, unit)) for value in values]
+    values = drawn.children(drawn.total)
+    figures = [(drawn.labels[value], _figure(table, drawn, value, unit)) for value in values[:MOST_BARS]]
     most = max([figure for _, figure in figures if figure is not None], default=0) or 1
-    room = WIDTH - LEFT - RIGHT
+    each = LABEL + BAR + GAP
     made = [
-        Bar(label, figure, GAP + at * (BAR + GAP), round(room * (figure or 0) / most, 1))
+        Bar(label, figure, at * each + LABEL - 6, at * each + LABEL, round((WIDTH - RIGHT) * (figure or 0) / most, 1))
         for at, (label, figure) in enumerate(figures)
     ]
-    return Bars(tuple(made), GAP + len(made) * (BAR + GAP))
+    return Bars(drawn.label, tuple(made), len(values) - len(made), len(made) * each)
 
 
-def trend(releases: Sequence[Release], name: str, labels: Sequence[str]) -> Lines | None:
+def trend(releases: Sequence[Release], name: str) -> Lines | None:
     """The total of a table over releases of one length, the oldest first; None with fewer than two of them.
 
-    `labels` are the words for each release. Only tables that count the same measure are put beside each other.
+    Only tables that count the same measure are put beside each other (`comparable`). Only the newest are drawn.
     """
     if len(releases) < 2:
         return None
-    figures = [_total(release, name) for release in releases]
+    releases = releases[-MOST_POINTS:]
+    labels = [short_period(one.period.first, one.period.last) for one in releases]
+    figures = [release.table(name).total for release in releases]
     highest = max([figure for figure in figures if figure is not None], default=0) or 1
-    step = (WIDTH - 2 * SIDE) / (len(figures) - 1)
+    step = (LINES - 2 * SIDE) / (len(figures) - 1)
     room = HEIGHT - TOP - BOTTOM
     points = tuple(
         Point(
@@ -102,7 +114,8 @@ def trend(releases: Sequence[Release], name: str, labels: Sequence[str]) -> Line
         )
         for at, (label, figure) in enumerate(zip(labels, figures, strict=True))
     )
-    return Lines(points, tuple(_strokes(points)), highest)
+    under = LINE if all(" " not in one.en for one in labels) else 0
+    return Lines(points, tuple(_strokes(points)), highest, height=HEIGHT - under)
 
 
 def comparable(releases: Sequence[Release], like: Release, table: Table) -> list[Release]:
@@ -121,11 +134,6 @@ def _figure(table: Table, drawn: Dimension, value: str, unit: str) -> int | None
         for one in table.dimensions
     )
     return table.by_key()[key].value
-
-
-def _total(release: Release, name: str) -> int | None:
-    table = release.table(name)
-    return table.by_key()[tuple(one.total for one in table.dimensions)].value
 
 
 def _strokes(points: Sequence[Point]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trim.statistics.model import TOTAL, UNIT, Release, Table, Words
+from trim.statistics.shown.laid_out import ALL, NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One table of both releases: its total and its first direction beside the units."""
+    """One table of both releases: its first direction beside the units, with the total as the last line."""
 
     name: str
     title: Words
+    direction: Words
     lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> Line:
+        """The line of the whole table."""
+        return self.lines[-1]
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether anything but the total can be compared."""
+        return len(self.lines) > 1
 
 
 def compare(before: Release, after: Release) -> tuple[Compared, ...]:
@@ -41,7 +53,7 @@ def compare(before: Release, after: Release) -> tuple[Compared, ...]:
 
 
 def _compared(old: Table, new: Table) -> Compared:
-    lines = [Line(Words("All", "Total"), _at(old, {}), _at(new, {}))]
+    lines = []
     drawn = next((one for one in new.dimensions if one.name != UNIT), None)
     matching = old.dimension(drawn.name) if drawn is not None else None
     if drawn is not None and matching is not None:
@@ -51,7 +63,8 @@ def _compared(old: Table, new: Table) -> Compared:
             if same is not None:
                 label, name = drawn.labels[value], drawn.name
                 lines.append(Line(label, _at(old, {name: same}), _at(new, {name: value})))
-    return Compared(new.name, new.title, tuple(lines))
+    lines.append(Line(ALL, old.total, new.total))
+    return Compared(new.name, new.title, drawn.label if drawn is not None else NOTHING, tuple(lines))
 
 
 def _at(table: Table, chosen: dict[str, str]) -> int | None:

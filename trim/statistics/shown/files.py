@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from trim.statistics.model import TOTAL, UNIT, Release, Table, Words
 from trim.statistics.model_json import to_json
-from trim.statistics.shown.laid_out import flat, rate
+from trim.statistics.shown.laid_out import flat, per_hundred
 from trim.statistics.shown.narrative import period_words
+from trim.statistics.shown.numerals import numeral
+from trim.statistics.shown.reading import reading_lines
 
 #: Directions of a table: the tree of units and at most two others (the issue of the tables says so).
 MOST_DIRECTIONS = 3
@@ -28,10 +30,13 @@ HEADS: tuple[Words, ...] = (
     Words("Its value (2)", "Sa valeur (2)"),
     Words("Status", "Statut"),
     Words("Number", "Nombre"),
+    Words("Head-count", "Effectif"),
     Words("Per 100 people", "Pour 100 personnes"),
     Words("Given out at", "Remis le"),
     Words("Given out to", "Remis à"),
 )
+#: What stands beside each cell: the columns that `_figures` fills.
+MEASURED = HEADS[8:12]
 SHOWN, HIDDEN = Words("shown", "publié"), Words("hidden", "masqué")
 
 
@@ -64,38 +69,65 @@ class Face:
         return [(name.of(locale), value) for name, value in said]
 
 
+#: A cell of a file: text, a number, or nothing.
+Value = str | int | float | None
+
+
 def rows(release: Release, face: Face, locale: str) -> Iterator[list[str]]:
-    """One line for each figure of every table, as text."""
+    """One line for each figure of every table, as text; fractions as the language writes them."""
     when = period_words(release.period.first, release.period.last).of(locale)
     for table in release.tables:
-        for row in table_rows(release, table, locale):
-            texts = ["" if one is None else str(one) for one in row]
-            yield [str(face.number), when, table.title.of(locale), *texts, face.at, face.by]
+        others = [one for one in table.dimensions if one.name != UNIT]
+        for said, measured in _figures(release, table, locale):
+            named = [said.get(UNIT, "")]
+            for at in range(MOST_DIRECTIONS - 1):
+                one = others[at] if at < len(others) else None
+                named += [one.label.of(locale), said[one.name]] if one is not None else ["", ""]
+            texts = [_text(one, locale) for one in measured]
+            yield [str(face.number), when, table.title.of(locale), *named, *texts, face.at, face.by]
 
 
-def table_rows(release: Release, table: Table, locale: str) -> Iterator[list[str | int | float | None]]:
-    """Unit, two directions with their values, status, figure and rate of each cell; totals first."""
-    others = [one for one in table.dimensions if one.name != UNIT]
+def sheet_heads(table: Table, locale: str) -> list[str]:
+    """The columns of `sheet_rows`: each direction of the table under its own name, then the figure."""
+    return [*(one.label.of(locale) for one in table.dimensions), *texts(MEASURED, locale)]
+
+
+def sheet_rows(release: Release, table: Table, locale: str) -> Iterator[list[Value]]:
+    """The value of each direction, status, figure, head-count and rate of each cell; totals first."""
+    for said, measured in _figures(release, table, locale):
+        yield [*said.values(), *measured]
+
+
+def _figures(release: Release, table: Table, locale: str) -> Iterator[tuple[dict[str, str], list[Value]]]:
+    """By direction the word for each cell's value; then its status, figure, head-count and rate.
+
+    Only the total of a unit stands beside its people: a part of it would need another denominator.
+    """
+    units = table.dimension(UNIT)
     for key, words, figure in flat(table):
-        chosen: dict[str, str | None] = {one.name: value for one, value in zip(table.dimensions, key, strict=True)}
+        chosen = {one.name: value for one, value in zip(table.dimensions, key, strict=True)}
         said = {one.name: word.of(locale) for one, word in zip(table.dimensions, words, strict=True)}
-        named: list[str | int | float | None] = [said.get(UNIT, "")]
-        for at in range(MOST_DIRECTIONS - 1):
-            one = others[at] if at < len(others) else None
-            named += [one.label.of(locale), said[one.name]] if one is not None else ["", ""]
-        people = all(chosen[one.name] == TOTAL for one in others)
+        whole = all(value == TOTAL for name, value in chosen.items() if name != UNIT)
+        people = release.headcount(units, chosen[UNIT]) if units is not None and whole else None
         status = HIDDEN if figure is None else SHOWN
-        yield [*named, status.of(locale), figure, rate(release, table, chosen, figure) if people else None]
+        yield said, [status.of(locale), figure, people, per_hundred(figure, people)]
+
+
+def _text(value: Value, locale: str) -> str:
+    """A cell as text: whole numbers bare, for whatever reckons with them."""
+    if isinstance(value, float):
+        return numeral(value, locale)
+    return "" if value is None else str(value)
 
 
 def heads(locale: str) -> list[str]:
     """The names of the columns of `rows`."""
-    return [one.of(locale) for one in HEADS]
+    return texts(HEADS, locale)
 
 
 def notes(release: Release, face: Face, locale: str) -> list[tuple[str, str]]:
-    """The face, the rules of publication, and what is left out of every figure."""
-    return [*face.lines(release, locale), *rule_lines(release, locale)]
+    """The face, how the figures are to be read, the rules of publication, and what is left out of every figure."""
+    return [*face.lines(release, locale), *reading_lines(release, locale), *rule_lines(release, locale)]
 
 
 def rule_lines(release: Release, locale: str) -> list[tuple[str, str]]:

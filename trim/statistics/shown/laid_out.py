@@ -18,21 +18,13 @@ PER = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One figure as it is shown: `value` None where it is hidden; `rate` per 100 people where head-counts are known."""
-
-    value: int | None
-    rate: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its head (label and how deep it stands in the tree), its places, and whether it is a total."""
+    """A row: its head (label and how deep it stands in the tree), whether it is a total, its figures (None: hidden)."""
 
     label: Words
     depth: int
     is_total: bool
-    places: tuple[Place, ...]
+    figures: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,18 @@ class Layout:
     head: Words
     columns: tuple[Words, ...]
     rows: tuple[Row, ...]
-    has_rates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A unit beside how many people work there: its figure (None: hidden), and that figure for each 100 of them."""
+
+    label: Words
+    depth: int
+    is_total: bool
+    figure: int | None
+    people: int | None
+    rate: float | None
 
 
 ALL, NOTHING = Words("All", "Total"), Words("What", "Quoi")
@@ -60,7 +63,7 @@ def chooses_unit(table: Table) -> bool:
     return len(table.dimensions) > 2 and table.dimension(UNIT) is not None
 
 
-def lay_out(release: Release, table: Table, unit: str | None = None) -> Layout:
+def lay_out(table: Table, unit: str | None = None) -> Layout:
     """The table as rows and columns; `unit` fixes the unit (TOTAL for all of them) in a table of three directions."""
     left = directions(table, unit)
     cells = table.by_key()
@@ -72,38 +75,46 @@ def lay_out(release: Release, table: Table, unit: str | None = None) -> Layout:
     ):
         down, across = across, down
     columns = across.with_total() if across is not None else ()
-    rates = bool(release.headcounts) and across is None and (down is None or down.name == UNIT or unit is not None)
     rows = []
     for value in _ordered(down):
         chosen: dict[str, str | None] = {UNIT: unit} if unit is not None else {}
         if down is not None:
             chosen[down.name] = value
-        places = []
+        figures = []
         for column in columns or (None,):
             if across is not None and column is not None:
                 chosen[across.name] = column
-            figure = cells[_key(table, chosen)].value
-            places.append(Place(figure, rate(release, table, chosen, figure) if rates else None))
+            figures.append(cells[_key(table, chosen)].value)
         label = down.labels[value] if down is not None else ALL
-        rows.append(Row(label, _depth(down, value), value == TOTAL, tuple(places)))
+        rows.append(Row(label, _depth(down, value), value == TOTAL, tuple(figures)))
     return Layout(
         head=down.label if down is not None else NOTHING,
         columns=tuple(across.labels[one] for one in columns) if across is not None else (),
         rows=tuple(rows),
-        has_rates=any(place.rate is not None for row in rows for place in row.places),
     )
 
 
-def rate(release: Release, table: Table, chosen: dict[str, str | None], figure: int | None) -> float | None:
-    """A shown figure per 100 people of the unit it is about; None where it is hidden or nobody was counted.
+def rates(release: Release, table: Table) -> tuple[Rate, ...]:
+    """The total of each unit per 100 of its people, children below their parent; empty where no head-count is known.
 
-    It is worked out from two published numbers, so it tells nothing that they do not.
+    A rate is worked out from two published numbers, so it tells nothing that they do not.
     """
-    units = table.dimension(UNIT)
-    if figure is None or units is None:
-        return None
-    people = release.headcount(units, chosen.get(UNIT) or TOTAL)
-    return None if not people else round(figure * PER / people, 1)
+    units, cells = table.dimension(UNIT), table.by_key()
+    if units is None:
+        return ()
+    found = []
+    for value in _ordered(units):
+        figure = cells[_key(table, {UNIT: value})].value
+        people = release.headcount(units, value)
+        found.append(
+            Rate(units.labels[value], _depth(units, value), value == TOTAL, figure, people, per_hundred(figure, people))
+        )
+    return tuple(found) if any(one.people for one in found) else ()
+
+
+def per_hundred(figure: int | None, people: int | None) -> float | None:
+    """A figure for each 100 people; None where it is hidden or nobody was counted."""
+    return None if figure is None or not people else round(figure * PER / people, 1)
 
 
 def flat(table: Table) -> Iterator[tuple[Key, tuple[Words, ...], int | None]]:

@@ -5,8 +5,9 @@ It says that figures are hidden and by which rule, never which of them the rule 
 
 from __future__ import annotations
 
-from trim.statistics.model import Release, Table, Words
+from trim.statistics.model import Release, Words
 from trim.statistics.shown.compared import Line, compare
+from trim.statistics.shown.numerals import numeral
 
 #: So many changes are told; the rest stands in the tables.
 TOLD = 3
@@ -25,12 +26,24 @@ def period_words(first: str, last: str) -> Words:
     return Words(f"the year {year}", f"l’année {year}")
 
 
+def short_period(first: str, last: str) -> Words:
+    """A period where there is little room: "Q1 2025", "H2 2025", "2025"."""
+    year, start, end = first[:4], int(first[-1]), int(last[-1])
+    if start == end:
+        return Words(f"Q{start} {year}", f"T{start} {year}")
+    if end - start == 1:
+        half = 1 + start // 2
+        return Words(f"H{half} {year}", f"S{half} {year}")
+    return Words(year, year)
+
+
 def narrative(release: Release, previous: Release | None = None) -> tuple[Words, ...]:
     """Sentences about a release, and about what changed since a previous one of the same length."""
     when = period_words(release.period.first, release.period.last)
     sentences = [
         Words(f"These are the figures of {when.en}.", f"Ces chiffres portent sur {when.fr}."),
         *_totals(release),
+        *_coarse(release),
     ]
     if previous is not None:
         sentences += _changes(previous, release)
@@ -42,14 +55,32 @@ def _totals(release: Release) -> list[Words]:
     said: list[Words] = []
     seen: set[str] = set()
     for table in release.tables:
-        total = _total(table)
+        total = table.total
         if total and table.measure not in seen:
             seen.add(table.measure)
-            said.append(Words(f"{table.title.en}, {total}", f"{table.title.fr}, {total}"))
+            said.append(Words(*(f"{_inside(table.title, one)}, {numeral(total, one)}" for one in ("en", "fr"))))
     if not said:
         return []
     english, french = "; ".join(one.en for one in said), "\u00a0; ".join(one.fr for one in said)
     return [Words(f"In all: {english}.", f"Au total\u00a0: {french}.")]
+
+
+def _coarse(release: Release) -> list[Words]:
+    """Where tables are no more than their sum: that it is so on purpose, and of how many."""
+    plain = sum(not table.dimensions for table in release.tables)
+    if not plain:
+        return []
+    if plain == len(release.tables):
+        en, fr = "Every table holds", "Les tableaux ne comportent que"
+    else:
+        en = f"{plain} of {len(release.tables)} tables hold"
+        fr = f"{plain} tableaux sur {len(release.tables)} ne comportent que"
+    return [
+        Words(
+            f"{en} a total only: in anything finer, single people could be recognised.",
+            f"{fr} leur total\u00a0: plus de détail permettrait de reconnaître des personnes.",
+        )
+    ]
 
 
 def _changes(previous: Release, release: Release) -> list[Words]:
@@ -57,7 +88,7 @@ def _changes(previous: Release, release: Release) -> list[Words]:
     rose: list[tuple[int, Words, Line]] = []
     fell: list[tuple[int, Words, Line]] = []
     for table in compare(previous, release):
-        for line in table.lines[1:] or table.lines:
+        for line in table.lines[:-1] or table.lines:
             by = line.difference
             if by:
                 (rose if by > 0 else fell).append((abs(by), table.title, line))
@@ -75,15 +106,22 @@ def _changes(previous: Release, release: Release) -> list[Words]:
         said.append(
             Words(
                 f"No figure that is shown in both differs from {then.en}.",
-                f"Aucun chiffre publié les deux fois ne diffère de celui que donnait {then.fr}.",
+                f"Aucun chiffre publié les deux fois n’a changé depuis {then.fr}.",
             )
         )
     return said
 
 
 def _change(_: int, title: Words, line: Line, locale: str) -> str:
-    colon = "\u00a0: " if locale == "fr" else ": "
-    return f"{title.of(locale)}, {line.label.of(locale)}{colon}{line.before} → {line.after}"
+    before, after = (numeral(one or 0, locale) for one in (line.before, line.after))
+    moved = f", de {before} à {after}" if locale == "fr" else f", from {before} to {after}"
+    return f"{_inside(title, locale)}, {_inside(line.label, locale)}{moved}"
+
+
+def _inside(words: Words, locale: str) -> str:
+    """Words as they stand within a sentence: a capital stays only where the next letter is one too."""
+    said = words.of(locale)
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
 def _hidden(release: Release) -> Words:
@@ -92,14 +130,11 @@ def _hidden(release: Release) -> Words:
     rules = release.rules
     if hidden == 0:
         return Words("No figure is hidden.", "Aucun chiffre n’est masqué.")
+    (some_en, all_en), (some_fr, all_fr) = ([numeral(one, to) for one in (hidden, cells)] for to in ("en", "fr"))
     return Words(
-        f"{hidden} of {cells} figures are hidden. A figure of 1 to {rules.threshold} people, or with fewer than "
+        f"{some_en} of {all_en} figures are hidden. A figure of 1 to {rules.threshold}, or with fewer than "
         f"{rules.incidents} incidents behind it, is never shown; others are hidden so that it cannot be worked out.",
-        f"{hidden} chiffres sur {cells} sont masqués. Un chiffre de 1 à {rules.threshold} personnes, ou reposant sur "
+        f"{some_fr} chiffres sur {all_fr} sont masqués. Un chiffre de 1 à {rules.threshold}, ou reposant sur "
         f"moins de {rules.incidents} événements, n’est jamais publié\u00a0; d’autres sont masqués pour qu’on ne "
         "puisse pas le retrouver.",
     )
-
-
-def _total(table: Table) -> int | None:
-    return table.by_key()[tuple(one.total for one in table.dimensions)].value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trim.web.forms.base import BaseForm
-from trim.web.forms.fields import SelectField
+from trim.web.forms.fields import SelectField, refuse
 
 
 class CompareForm(BaseForm):
@@ -18,6 +18,11 @@ class CompareForm(BaseForm):
 
     before = SelectField(_l("Before"), thing=_l("the earlier release"))
     after = SelectField(_l("After"), thing=_l("the later release"))
+
+    def validate_after(self, field: SelectField) -> None:
+        """A release beside itself shows nothing."""
+        if field.data and field.data == self.before.data:
+            refuse(_l("Choose two different releases"))
 
 
 class UnitForm(BaseForm):

@@ -10,11 +10,13 @@ from trim.documents.pdf import PrintingUnavailable
 from trim.domain.access import Can
 from trim.domain.errors import NotFound
 from trim.statistics.model import TOTAL, UNIT, Table, Words
+from trim.statistics.periods import Period
 from trim.statistics.shown.charts import bars, comparable, trend
 from trim.statistics.shown.compared import compare
 from trim.statistics.shown.files import rule_lines
-from trim.statistics.shown.laid_out import chooses_unit, lay_out
+from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
 from trim.statistics.shown.narrative import narrative, period_words
+from trim.statistics.shown.reading import reading_lines
 from trim.usecases.statistics.read_releases import (
     Listed,
     Published,
@@ -83,9 +85,10 @@ def table(number: int, name: str) -> ResponseReturnValue:
         one=one,
         table=shown,
         when=_period(one.listed),
-        layout=lay_out(one.release, shown, unit),
+        layout=lay_out(shown, unit),
         bars=bars(shown, unit or TOTAL),
-        trend=trend(over, name, [_short(other.period.first, other.period.last) for other in over]),
+        rates=rates(one.release, shown),
+        trend=trend(over, name),
         form=form if unit is not None else None,
         hidden=HIDDEN,
     )
@@ -97,7 +100,11 @@ def dictionary(number: int) -> ResponseReturnValue:
     """What each figure counts, of what, and what is left out."""
     one, _standing = _read(number, "definitions")
     return render_template(
-        "hr/dictionary.html", one=one, when=_period(one.listed), rules=rule_lines(one.release, language())
+        "hr/dictionary.html",
+        one=one,
+        when=_period(one.listed),
+        reading=reading_lines(one.release, language()),
+        rules=rule_lines(one.release, language()),
     )
 
 
@@ -106,18 +113,28 @@ def dictionary(number: int) -> ResponseReturnValue:
 def comparison() -> ResponseReturnValue:
     """Two releases beside each other, before and after a programme began."""
     with context.backend().writing() as uow:
-        form = _compare_form(list_releases(uow, context.signed_in_actor(), now=context.now()))
-    if not form.validate():
-        return render_template("hr/compare.html", form=form, pair=None, compared=())
-    numbers = [int(form.before.data), int(form.after.data)]
+        listed = list_releases(uow, context.signed_in_actor(), now=context.now())
+    form = _compare_form(listed)
+    if not request.args or not form.validate():
+        return render_template("hr/compare.html", form=form, pair=None)
+    chosen = {form.before.data, form.after.data}
+    # Whichever was chosen first: what comes earlier stands to the left, so that more of something reads as more.
+    in_order = sorted((one.first, one.number) for one in listed if str(one.number) in chosen)
+    numbers = [number for _first, number in in_order]
+    form.before.data, form.after.data = map(str, numbers)
     with context.backend().writing() as uow:
         pair = read_releases(uow, context.signed_in_actor(), now=context.now(), numbers=numbers, page="compare")
     found = compare(pair[0].release, pair[1].release)
     return render_template(
         "hr/compare.html",
         form=form,
-        pair=[(one, _period(one.listed)) for one in pair],
+        pair=pair,
         compared=found,
+        totals=[(one.title, one.total, False) for one in found],
+        detailed=[
+            (one, [(line.label, line, line is one.total) for line in one.lines]) for one in found if one.is_detailed
+        ],
+        periods=[_period(one.listed).of(language()) for one in pair],
         alike=pair[0].release.period.kind == pair[1].release.period.kind,
         hidden=HIDDEN,
     )
@@ -204,12 +221,24 @@ def _compare_form(found: list[Listed]) -> CompareForm:
         for one in found
     ]
     form.before.choices = form.after.choices = choices
+    if not request.args:
+        form.before.data, form.after.data = _newest_two(found)
     return form
+
+
+def _newest_two(found: list[Listed]) -> tuple[str | None, str | None]:
+    """The newest two releases of one length, the earlier first: what people compare most."""
+    standing = sorted((one for one in found if one.stands), key=lambda one: (one.last, one.first), reverse=True)
+    for after in standing:
+        for before in standing:
+            if before.last < after.first and _kind(before) == _kind(after):
+                return str(before.number), str(after.number)
+    return None, None
+
+
+def _kind(listed: Listed) -> str:
+    return Period(listed.first, listed.last).kind
 
 
 def _period(listed: Listed) -> Words:
     return period_words(listed.first, listed.last)
-
-
-def _short(first: str, last: str) -> str:
-    return first if first == last else first[:4] if first.endswith("Q1") and last.endswith("Q4") else f"{first}–{last}"
