@@ -38,10 +38,13 @@ class MailServer:
     #: Answered to every mail when set, such as "550 no".
     refusal: str = ""
     #: What it does with the next mails, one each: an answer such as "450 later"; "hang" and says nothing until the test
-    #: ends; "drop" the connection; "drop after" its 250, when the client says goodbye. Then it takes them.
+    #: ends; "slow" and takes it after a while; "drop" the connection; "drop after" its 250, when the client says
+    #: goodbye. Then it takes them.
     moods: list[str] = field(default_factory=list)
     #: Addresses that it refuses.
     unknown: frozenset[str] = frozenset()
+    #: Addresses that it puts off the first time it hears of them, as greylisting does.
+    greylisted: set[str] = field(default_factory=set)
     _over: asyncio.Event | None = None
     _drops: bool = False
     certificate: Path | None = None
@@ -54,6 +57,9 @@ class MailServer:
         """Refuse who is not known here."""
         if address in self.unknown:
             return "550 5.1.1 nobody of that name"
+        if address in self.greylisted:
+            self.greylisted.discard(address)
+            return "450 4.2.0 not yet"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -68,6 +74,8 @@ class MailServer:
         elif mood == "drop":
             server.transport.abort()
             return "250 never heard"
+        elif mood == "slow":
+            await asyncio.sleep(0.1)
         elif mood not in ("", "drop after"):
             return mood
         self._drops = mood == "drop after"

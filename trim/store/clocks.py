@@ -45,6 +45,13 @@ def pinned_to(session: Session, steps: Iterable[Step]) -> dict[tuple[str, str], 
     by_kind: dict[str, set[str]] = {}
     for step in steps:
         by_kind.setdefault(step.subject_kind, set()).add(step.subject_id)
+    of_one = by_kind.pop("exposure", set())
+    if of_one:
+        query = select(col(Exposure.id), col(Incident.pack_version_id)).join(
+            Incident, col(Incident.id) == col(Exposure.incident_id)
+        )
+        rows = session.execute(query.where(col(Exposure.id).in_(sorted(of_one))))
+        found.update((("exposure", row[0]), row[1]) for row in rows)
     for kind, ids in by_kind.items():
         table = _PINNED.get(kind)
         if table is not None:

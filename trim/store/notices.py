@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -29,7 +30,10 @@ def add(
     `step_id` names what is due: once that is done the notice is dropped instead of sent. Gives the row's id.
     """
     row_id = hashlib.sha256(once_key.encode()).hexdigest()[:32]
-    if session.get(Notice, row_id) is not None:
+    # One that this very transaction wrote is not in the database yet.
+    if session.get(Notice, row_id) is not None or any(
+        isinstance(one, Notice) and one.id == row_id for one in session.new
+    ):
         return row_id
     session.add(
         Notice(
@@ -60,3 +64,14 @@ def newest(session: Session, account_id: str, limit: int = 10) -> list[Notice]:
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def about_steps(session: Session, step_ids: Collection[str]) -> list[tuple[Notice, str]]:
+    """Every notice of some steps, with the name of whoever it is for; the earliest first."""
+    query = (
+        select(Notice, col(Account.name))
+        .join(Account, col(Account.id) == col(Notice.recipient_id))
+        .where(col(Notice.step_id).in_(step_ids))
+        .order_by(col(Notice.made_at), col(Notice.id))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from trim.domain.access import Role
 from trim.engine.definition import Action, Pack
+from trim.engine.definition import Step as StepRule
 from trim.engine.moving import PAUSED, REASON, RUNNING
+from trim.engine.wording import Text
 from trim.store.tables import Step
 from trim.usecases.cases.case_file import DueStep, Moved, Value
 from trim.usecases.cases.gathered import Gathered
@@ -43,6 +46,28 @@ def due_step(pack: Pack, gathered: Gathered, row: Step) -> DueStep | None:
         due_at=row.due_at,
         latest_at=row.latest_at,
         moved=moved(row, lambda record_id: _why(gathered, record_id)),
+        number=row.number if row.series_id is not None else 0,
+    )
+
+
+def step_beside(
+    definition: StepRule | None, row: Step, ref: str, *, unnamed: Text, was_moved: tuple[Moved, ...] = ()
+) -> DueStep:
+    """One step of something that is no case; `unnamed` is what it is called where the pack has no rule of it."""
+    return DueStep(
+        name=row.name,
+        label=definition.label if definition is not None else unnamed,
+        hint=definition.hint if definition is not None else None,
+        kind=row.subject_kind,
+        ref=ref,
+        who=definition.who if definition is not None else Role.COORDINATOR.value,
+        anchor=row.anchor,
+        anchor_at=row.anchor_at,
+        time_assumed=False,
+        earliest_at=row.earliest_at,
+        due_at=row.due_at,
+        latest_at=row.latest_at,
+        moved=was_moved,
         number=row.number if row.series_id is not None else 0,
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from trim.engine.definition import Pack
 from trim.engine.durations import Duration
 from trim.store import deadlines
-from trim.store.tables import Escalation, Step
+from trim.store.tables import DeadlineStage, Escalation, Notice, Step
 from trim.usecases.cases.call_now import Numbers, numbers_for
 from trim.usecases.cases.case_file import DueStep
 from trim.usecases.cases.gathered import Gathered
@@ -63,21 +63,25 @@ def came_of(uow: UnitOfWork, one: Escalation, gathered: Gathered, pack: Pack, no
     return CameOf(
         step=due_step(pack, gathered, row) if row is not None else None,
         after=_after(pack, row),
-        stages=tuple(
-            Happened(stage.stage, stage.wanted_at, stage.acted_at, stage.outcome, stage.told)
-            for stage in deadlines.stages_of(uow.session, ids)
-        ),
-        sent=tuple(
-            Sent(
-                notice.kind, name, notice.made_at, notice.state, notice.settled_at, notice.failed_because, notice.urgent
-            )
-            for notice, name in deadlines.notices_about(uow.session, one.ref, one.step_id)
-        ),
+        stages=tuple(happened(stage) for stage in deadlines.stages_of(uow.session, ids)),
+        sent=tuple(sent(notice, name) for notice, name in deadlines.notices_about(uow.session, one.ref, one.step_id)),
         rung=one.rung,
         nobody_left_at=one.nobody_left_at if one.decided_at is None else None,
         numbers=numbers_for(uow, gathered.case, now)
         if one.decided_at is None and (one.level != ORDINARY or one.nobody_left_at is not None)
         else None,
+    )
+
+
+def happened(stage: DeadlineStage) -> Happened:
+    """A stage that acted, for a page."""
+    return Happened(stage.stage, stage.wanted_at, stage.acted_at, stage.outcome, stage.told)
+
+
+def sent(notice: Notice, name: str) -> Sent:
+    """A notice and what became of it, for a page; `name` is its recipient's."""
+    return Sent(
+        notice.kind, name, notice.made_at, notice.state, notice.settled_at, notice.failed_because, notice.urgent
     )
 
 

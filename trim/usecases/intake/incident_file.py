@@ -9,6 +9,7 @@ from typing import Any
 
 from trim.engine.wording import Text
 from trim.usecases.cases.case_file import Said
+from trim.usecases.escalation.went_further import WentFurther
 from trim.usecases.intake.duplicates import SimilarIncident
 
 
@@ -152,6 +153,8 @@ class IncidentFile:
     #: The programme in which a session can be set up; None where its pack knows none.
     sessions_in: str | None = None
     notes: tuple[SiteNote, ...] = ()
+    #: What was taken to somebody else because nobody did it, and how.
+    further: tuple[WentFurther, ...] = ()
 
     @property
     def undecided(self) -> int:

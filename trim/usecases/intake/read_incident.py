@@ -11,11 +11,13 @@ from trim.domain.access import Actor
 from trim.engine import machine
 from trim.engine.definition import Pack
 from trim.store import accounts, cases, incident_lists, incidents, people, undertakings
-from trim.store.tables import ActionRecord, Exposure, Incident, Person, PlanningMeeting, Undertaking, Unit
+from trim.store.conflicts import Sight
+from trim.store.tables import ActionRecord, Exposure, Incident, Person, PlanningMeeting, Step, Undertaking, Unit
 from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.acting.variables import final_states, incident_variables
 from trim.usecases.cases.said import said
+from trim.usecases.escalation.went_further import went_further
 from trim.usecases.incident_access import cases_named, may_work_on, possible_readers
 from trim.usecases.intake.duplicates import look_alikes
 from trim.usecases.intake.incident_file import (
@@ -70,6 +72,10 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
     units = people.units(uow.session)
     state = pack.lifecycles["incident"].states[incident.state]
     held = {one.id: uow.vault.unseal(owner, "planning_meeting", one.id, one.sealed) for one in met}
+    # A case that the conflict rules keep from the reader is not even named (CARE 10).
+    sight = case_sight(uow, actor)
+    hidden = incident_lists.hidden_case(sight, final_states(pack, "case"))
+    running = incident_lists.open_steps(uow.session, [incident.id], hidden).get(incident.id, [])
     return IncidentFile(
         ref=incident.ref,
         version=incident.version,
@@ -92,7 +98,7 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
         readers=tuple(one.name for one in incidents.readers(uow.session, incident.id)) if incident.restricted else (),
         imported=incident.imported,
         count_reported=incident.count_reported,
-        people=_people(uow, actor, incident, pack, exposed, units, met),
+        people=_people(uow, sight, incident, pack, exposed, units, met, running),
         meetings=tuple(
             Meeting(
                 one.held_at,
@@ -103,6 +109,7 @@ def read_incident(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> 
             for one in met
         ),
         clocks=_clocks(uow, incident, pack),
+        further=went_further(uow, pack, running, ref=incident.ref),
         actions=_possible(uow, pack, incident, roles, exposed, now),
         happenings=tuple(_happening(pack, json.loads(one.text), one.at, names) for one in entries),
         similar=look_alikes(uow, actor, incident),
@@ -153,24 +160,18 @@ def people_of(uow: UnitOfWork, incident: Incident, exposed: Sequence[Exposure]) 
 
 def _people(
     uow: UnitOfWork,
-    actor: Actor,
+    sight: Sight,
     incident: Incident,
     pack: Pack,
     exposed: Sequence[Exposure],
     units: Mapping[str, Unit],
     met: Sequence[PlanningMeeting],
+    running: Sequence[Step],
 ) -> tuple[ExposedRow, ...]:
     who = people_of(uow, incident, exposed)
     case_ids = [one.case_id for one in exposed if one.case_id]
-    # A case that the conflict rules keep from the reader is not even named (CARE 10).
-    sight = case_sight(uow, actor)
     refs = incident_lists.case_refs(uow.session, sight, case_ids) if case_ids else {}
-    hidden = incident_lists.hidden_case(sight, final_states(pack, "case"))
-    waiting = {
-        step.subject_id: step
-        for step in incident_lists.open_steps(uow.session, [incident.id], hidden).get(incident.id, [])
-        if step.subject_kind == "exposure"
-    }
+    waiting = {step.subject_id: step for step in running if step.subject_kind == "exposure"}
     rows = []
     for one in exposed:
         person, step = who[one.id], waiting.get(one.id)

@@ -22,6 +22,7 @@ from trim.engine.moving import PAUSE_ANCHOR, later
 from trim.engine.stages import stages_of
 from trim.store import clocks
 from trim.store.tables import DeadlineStage, Escalation, Step
+from trim.usecases.acting.rules import lifecycle_of, rule_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: The anchor that may rest on noon of a day (decision 5).
@@ -119,11 +120,11 @@ def _reckoned(
             due_at = _day_bound(step.due_at, before.zone, after.zone)
             yield step, None, Span(step.earliest_at, due_at, step.latest_at), anchor_at
             continue
-        window = opening.windows_of(pack, step.subject_kind, step.name)[step.window]
+        window = opening.windows_of(pack, lifecycle_of(step.subject_kind), step.name)[step.window]
         old, new = (
             _reckon(step, window, calendar, at) for calendar, at in ((before, step.anchor_at), (after, anchor_at))
         )
-        yield step, pack.lifecycles[step.subject_kind].steps[step.name], _shifted(was, old, new), anchor_at
+        yield step, rule_of(pack, step.subject_kind, step.name), _shifted(was, old, new), anchor_at
 
 
 def _reckon(step: Step, window: Window, calendar: Organisation, anchor_at: datetime) -> Span:
@@ -164,10 +165,9 @@ def _carry_stages(
 
 
 def _has_window(pack: Pack, step: Step) -> bool:
-    lifecycle = pack.lifecycles.get(step.subject_kind)
-    if lifecycle is None or step.name not in lifecycle.steps:
+    if rule_of(pack, step.subject_kind, step.name) is None:
         return False
-    return step.window < len(opening.windows_of(pack, step.subject_kind, step.name))
+    return step.window < len(opening.windows_of(pack, lifecycle_of(step.subject_kind), step.name))
 
 
 def _shifted(was: Span, old: Span, new: Span) -> Span:

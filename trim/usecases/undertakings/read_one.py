@@ -19,7 +19,8 @@ from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.cases.actions import is_beside_the_point, shown_action
 from trim.usecases.cases.case_file import DueStep, PossibleAction, Said
 from trim.usecases.cases.said import said
-from trim.usecases.cases.steps import moved, reason_of
+from trim.usecases.cases.steps import moved, reason_of, step_beside
+from trim.usecases.escalation.went_further import WentFurther, went_further
 from trim.usecases.incident_access import may_open
 from trim.usecases.intake.list_incidents import kind_of
 from trim.usecases.perform import find, variables_of
@@ -101,6 +102,8 @@ class UndertakingFile:
     meetings: tuple[MeetingRow, ...]
     goals: tuple[GoalRow, ...]
     steps: tuple[DueStep, ...]
+    #: What was taken to somebody else because nobody did it, and how.
+    further: tuple[WentFurther, ...]
     actions: tuple[PossibleAction, ...]
     #: Actions that can be done for one person, offered beside each name.
     beside: tuple[PossibleAction, ...]
@@ -135,7 +138,8 @@ def read_undertaking(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) 
     life = pack.lifecycles[row.kind]
     state = life.states[row.state]
     opened = {one.id: _opened(uow, row, one) for one in records}
-    due = _steps(uow, row, pack, records, opened)
+    running = steps.open_steps(uow.session, row.kind, row.id)
+    due = _steps(row, pack, running, records, opened)
     actions, beside = _actions(uow, actor, found, pack, row, [one.name for one in due], now)
     incident = found.incident
     return UndertakingFile(
@@ -156,6 +160,7 @@ def read_undertaking(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) 
         meetings=tuple(_meeting(uow, row, one, names) for one in held),
         goals=_goals(uow, row),
         steps=due,
+        further=went_further(uow, pack, running, ref=row.ref),
         actions=actions,
         beside=beside if stand.sees_people else (),
         happened=_happened(pack, row, records, opened, names),
@@ -225,9 +230,9 @@ def _goals(uow: UnitOfWork, row: Undertaking) -> tuple[GoalRow, ...]:
 
 
 def _steps(
-    uow: UnitOfWork,
     row: Undertaking,
     pack: Pack,
+    running: Iterable[Step],
     records: Iterable[ActionRecord],
     opened: Mapping[str, Mapping[str, Any]],
 ) -> tuple[DueStep, ...]:
@@ -239,28 +244,9 @@ def _steps(
         return reason_of(life.actions.get(record.action), opened[record_id]) if record is not None else None
 
     return tuple(
-        _step(life.steps[one.name], one, row, moved(one, why))
-        for one in steps.open_steps(uow.session, row.kind, row.id)
+        step_beside(life.steps[one.name], one, row.ref, unnamed=life.label, was_moved=moved(one, why))
+        for one in running
         if one.name in life.steps
-    )
-
-
-def _step(definition: Any, one: Step, row: Undertaking, was_moved: Any) -> DueStep:
-    return DueStep(
-        name=one.name,
-        label=definition.label,
-        hint=definition.hint,
-        kind=row.kind,
-        ref=row.ref,
-        who=definition.who,
-        anchor=one.anchor,
-        anchor_at=one.anchor_at,
-        time_assumed=False,
-        earliest_at=one.earliest_at,
-        due_at=one.due_at,
-        latest_at=one.latest_at,
-        moved=was_moved,
-        number=one.number if one.series_id is not None else 0,
     )
 
 

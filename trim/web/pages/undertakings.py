@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,12 +10,15 @@ from trim.domain.access import Can
 from trim.domain.errors import InvalidInput, NotFound
 from trim.store import undertakings
 from trim.usecases.intake.read_incident import heading_of
+from trim.usecases.undertakings.declare import declare_line, line_question
 from trim.usecases.undertakings.lists import list_undertakings
 from trim.usecases.undertakings.open_one import Kind, kinds_to_open, open_undertaking, units_to_open_in
 from trim.usecases.undertakings.read_one import GoalRow, MeetingRow, PartyRow, read_undertaking
 from trim.web import context
 from trim.web.access import allowed
+from trim.web.forms.ties import LineBesideForm
 from trim.web.forms.undertakings import OpenForm
+from trim.web.further_words import further_rows
 from trim.web.i18n import language
 from trim.web.pages.acting import act_on
 from trim.web.paging import key_text, read_key
@@ -127,7 +130,32 @@ def show(ref: str) -> ResponseReturnValue:
     """One of them."""
     with context.backend().writing() as uow:
         one = read_undertaking(uow, context.signed_in_actor(), now=context.now(), ref=ref)
-    return render_template("undertakings/show.html", one=one, now=context.now(), zone=context.organisation().zone)
+    return render_template(
+        "undertakings/show.html",
+        one=one,
+        further=further_rows(one.further),
+        now=context.now(),
+        zone=context.organisation().zone,
+    )
+
+
+@bp.route("/undertakings/<ref>/line-manager", methods=["GET", "POST"])
+@allowed(Can.OVERSEE_CASES, Can.WORK_OWN_CASES)
+def declare(ref: str) -> ResponseReturnValue:
+    """Ask a reader whether there is a line between them and those in it; yes hides it (CARE 10)."""
+    actor, now, form = context.signed_in_actor(), context.now(), LineBesideForm()
+    if form.is_accepted():
+        with context.backend().writing() as uow:
+            declare_line(uow, actor, now=now, ref=ref, is_clear=not form.in_line.data)
+        if form.in_line.data:
+            flash(_("Thank you. You will not see this any more; somebody else goes on with it."))
+            return redirect(url_for("start.index"))
+        return redirect(url_for("undertakings.show", ref=ref))
+    with context.backend().writing() as uow:
+        question = line_question(uow, actor, now=now, ref=ref)
+    if question is None:
+        return redirect(url_for("undertakings.show", ref=ref))
+    return render_template("undertakings/line_manager.html", question=question, form=form)
 
 
 @bp.route("/undertakings/<ref>/actions/<action>", methods=["GET", "POST"])

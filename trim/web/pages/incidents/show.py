@@ -12,6 +12,7 @@ from trim.usecases.planning.close_incident import close_incident
 from trim.web import context
 from trim.web.access import allowed
 from trim.web.forms.protection import VersionForm
+from trim.web.further_words import further_rows
 from trim.web.pages.acting import act_on
 from trim.web.pages.incidents.room import bp
 
@@ -23,7 +24,11 @@ def show(ref: str) -> ResponseReturnValue:
     with context.backend().writing() as uow:
         incident = read_incident(uow, context.signed_in_actor(), now=context.now(), ref=ref)
     return render_template(
-        "incidents/show.html", incident=incident, now=context.now(), zone=context.organisation().zone
+        "incidents/show.html",
+        incident=incident,
+        further=further_rows(incident.further),
+        now=context.now(),
+        zone=context.organisation().zone,
     )
 
 
