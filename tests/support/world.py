@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests.support.asking import something_to_ask
 from tests.support.changed_packs import proposes
 from tests.support.groups import planned_session
 from tests.support.organisation import SETUP, Organisation
@@ -133,6 +134,7 @@ def make_world(organisation: Organisation) -> World:
             },
             "incidents.join": {"ref": again_ref, "exposure_id": _exposure(organisation, again_ref)},
             "hr": {"number": "1", "name": "offers"},
+            "releases": {"request_id": something_to_ask(organisation)},
             "packs": {"proposal_id": proposes(organisation)},
             "auditor": {"pattern": "many_cases"},
             "oversight": {"kind": "case", "name": "offer"},

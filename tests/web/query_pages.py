@@ -23,7 +23,7 @@ from tests.support.story import Story
 from trim.domain.access import Role
 from trim.domain.incident import ExposedPerson
 from trim.store import accounts as accounts_of
-from trim.store.tables import Notice, Release
+from trim.store.tables import Notice, Release, ReleaseRequest
 from trim.usecases.delivery.plan import give_up
 from trim.usecases.disclosure.record_request import record_request
 from trim.usecases.disclosure.register import record_disclosure
@@ -96,6 +96,29 @@ def releases(organisation: Organisation, number: int) -> None:
                 )
             )
         uow.record(SETUP, organisation.now, "statistics.released", chain="organisation", subject="statistics")
+
+
+def requests(organisation: Organisation, number: int) -> None:
+    """Each was published as a release of its own."""
+    first = organisation.now
+    for _one in range(number):
+        releases(organisation, 1)
+        with organisation.backend.writing() as uow:
+            made = uow.session.scalars(select(Release).order_by(col(Release.number).desc())).first()
+            assert made is not None
+            uow.session.add(
+                ReleaseRequest(
+                    id=uow.new_id(),
+                    period_from="2025-Q1",
+                    period_to="2025-Q1",
+                    asked_at=first,
+                    asked_by=organisation.accounts["Lee"].id,
+                    state="published",
+                    release_number=made.number,
+                    ended_at=first,
+                )
+            )
+            uow.record(SETUP, first, "statistics.release_asked", chain="organisation", subject="statistics")
 
 
 def turns(organisation: Organisation, number: int) -> None:
@@ -279,6 +302,7 @@ PAGES = (
     Listed("Ada", "/trail/disclosures", disclosures),
     Listed("Hana", "/statistics", releases),
     Listed("Ada", "/statistics/attacks", releases),
+    Listed("Lee", "/releases", requests, many=15),
     Listed("Adam", "/accounts", accounts),
     Listed("Adam", "/units", units),
     Listed("Lee", "/confirmations", proposals),

@@ -110,6 +110,10 @@ FIELDS: dict[str, Readable] = {
     ),
     **dict.fromkeys(("hr.attacks", "hr.attack"), (sees, "statistics", "attack")),
     **dict.fromkeys(
+        ("releases.index", "releases.ask", "releases.correct", "releases.take_back"),
+        (changes, "statistics", "requests"),
+    ),
+    **dict.fromkeys(
         (
             "auditor.trail",
             "auditor.refused",

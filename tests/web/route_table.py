@@ -70,6 +70,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "confirmations.refuse": ("POST", "L"),
     "confirmations.renew": ("POST", "L"),
     "confirmations.keep_out": ("POST", "L"),
+    "releases.index": ("GET", "L"),
+    "releases.ask": ("GET POST", "L"),
+    "releases.correct": ("GET POST", "L"),
+    "releases.take_back": ("POST", "L"),
     # HR's and the auditor's
     "hr.statistics": ("GET", "H"),
     "hr.release": ("GET", "H"),

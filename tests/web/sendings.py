@@ -323,6 +323,7 @@ SENDINGS: dict[str, Sending] = {
         given={
             "who": "Sam Birch",
             "occurred_on-day": "3",
+    "releases.take_back": Sending(page=lambda s: s.address("releases.index")),
             "look_again-day": "9",
             "kind": trim_pack().choices["incident_kinds"][-1].value,
         },

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened, whole_file
+from trim.cli.serve import require_ready, stop_with
 from trim.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,6 +104,44 @@ def correct(number: int, cause: str, out: Path | None, language: str, as_json: b
             )
         )
         _finish(backend, made, out, language, as_json=as_json)
+
+
+@command.command("make")
+@click.option("--inside", type=int, hidden=True, help="Number of the worker's process that this one belongs to.")
+@click.option("--as", "name", hidden=True, help="In whose name requests are claimed.")
+@as_json_option
+def make(inside: int | None, name: str | None, as_json: bool) -> None:
+    """Make the releases that were asked for on the pages, one after the other, then end.
+
+    The worker starts this by itself. By hand it serves where releases are to be made on a machine of their own; begun
+    twice it does no harm. Ctrl-C or SIGTERM puts off what has begun.
+
+    \b
+    Example:
+      trim statistics make
+    """
+    from trim.app import utc_now
+    from trim.jobs.embedded import worker_name
+    from trim.jobs.make_releases import make_waiting
+    from trim.usecases.people.demonstration import clock_of
+
+    if inside is not None:
+        stop_with(inside, signal.SIGTERM)
+    settings = Settings.from_environment()
+    require_ready(settings)
+    with _stopped_by_signals() as stopped, opened(settings) as backend:
+        made = make_waiting(
+            backend,
+            worker=name or worker_name(),
+            clock=clock_of(backend, utc_now),
+            instance=settings.instance,
+            stopping=stopped.is_set,
+        )
+    numbers = {state: made.count(state) for state in ("published", "refused", "asked")}
+    if as_json:
+        print_json(numbers)
+    elif made or inside is None:
+        click.echo("{published} published, {refused} refused, {asked} put off.".format(**numbers), err=bool(inside))
 
 
 @command.command("attack")
@@ -310,6 +353,22 @@ def _hear(as_json: bool, what: str, done: int, of: int) -> None:
     """Progress on standard error, every tenth part of it; none where a machine reads."""
     if not as_json and of and (done == of or done % max(1, of // 10) == 0):
         click.echo(f"{what or 'figures'}: {done} of {of}", err=True)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """Set by SIGTERM and Ctrl-C: what has begun is given back at the next sign of progress."""
+    stopped = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stopped.set()
+
+    before = {which: signal.signal(which, stop) for which in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopped
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
 
 
 def _operator() -> Any:

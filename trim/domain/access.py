@@ -43,6 +43,7 @@ class Can(StrEnum):
     CONFIRM_PACKS = "confirm_packs"
     SEE_TRAIL = "see_trail"
     SEE_STATISTICS = "see_statistics"
+    ASK_RELEASE = "ask_release"
     SEE_RETENTION = "see_retention"
     SET_RETENTION = "set_retention"
     DECIDE_DISCLOSURE = "decide_disclosure"
@@ -73,6 +74,7 @@ STANDS_FOR: dict[Can, tuple[Side, str, str]] = {
     Can.CONFIRM_PACKS: (changes, "settings", "pack_proposals"),
     Can.SEE_TRAIL: (sees, "trail", "lines"),
     Can.SEE_STATISTICS: (sees, "statistics", "figures"),
+    Can.ASK_RELEASE: (changes, "statistics", "requests"),
     Can.SEE_RETENTION: (sees, "retention", "periods"),
     Can.SET_RETENTION: (changes, "retention", "periods"),
     Can.DECIDE_DISCLOSURE: (changes, "disclosure", "decision"),

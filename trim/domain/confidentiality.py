@@ -303,6 +303,8 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("statistics", "headcounts", "how many people a unit has, as HR brought it", HR, TRIM, "headcount.*"),
     _row("statistics", "attack", "what the attack on a release found before it was published", AUDITOR, TRIM,
          "release.report"),
+    _row("statistics", "requests", "that a release was asked for, how far it is, why it was refused: no figure", LEAD,
+         LEAD, "release_request.*"),
 )
 # fmt: on
 

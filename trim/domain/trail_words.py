@@ -381,6 +381,9 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             ),
             statistics__attack_read=(
                 "Read the attack on published figures",
+            statistics__release_asked=("Release of figures asked for", "Publication de chiffres demandée"),
+            statistics__request_taken_back=("Request for figures taken back", "Demande de chiffres annulée"),
+            statistics__request_refused=("Figures asked for not published", "Chiffres demandés non publiés"),
                 "A consulté l’attaque menée sur les chiffres",
             ),
             statistics__headcounts=("Head-counts imported", "Effectifs importés"),

@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 
 from trim.jobs.embedded import worker_name
 from trim.jobs.tasks import EVERY_TICK, Kit
+from trim.jobs import releases
 from trim.jobs.tick import Clock, Ticked, do_daily, do_often, prepare
 from trim.settings import Settings
 from trim.store import jobs
@@ -58,6 +59,7 @@ def run(backend: Backend, settings: Settings, *, clock: Clock, once: bool = Fals
 
 
 @dataclass
+        (releases.finish if once else releases.end)(backend, kit.apart, kit.worker)
 class Signs:
     """A worker's signs of life, and how many tasks it did."""
 

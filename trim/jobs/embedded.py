@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
+from trim.jobs import releases
 from trim.jobs.tasks import Kit
 from trim.jobs.tick import Clock, Ticked, prepare, tick
 from trim.store import jobs
@@ -59,8 +60,17 @@ class Embedded:
             if once:
                 break
             self.stopped.wait(self.seconds)
+        self._end_apart(once=once)
         with suppress(Exception):
             self._beat(stopped=True)
+
+    def _end_apart(self, *, once: bool) -> None:
+        """What runs beside is waited for where everything is to be done once; else it ends with its worker."""
+        kit = self.kit
+        if not once:
+            releases.end(kit.backend, kit.apart, kit.worker)
+        elif not releases.finish(kit.backend, kit.apart, kit.worker):
+            self.failed = (*self.failed, "releases")
 
     def _round(self) -> None:
         if self.ticks == 0:

@@ -7,7 +7,7 @@ once a day at its hour in the organisation's zone. Neither way of running them k
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from types import MappingProxyType
@@ -17,6 +17,8 @@ from trim.audit.anchors import write_anchor
 from trim.audit.checkpoint import signing_key
 from trim.delivery.outlets import outlets
 from trim.domain.access import system_actor
+from trim.jobs.apart import Apart
+from trim.jobs.releases import have_made
 from trim.settings import Settings
 from trim.store import jobs
 from trim.usecases.appointments.send_invitations import send_invitations
@@ -41,6 +43,8 @@ class Kit:
     backend: Backend
     settings: Settings
     worker: str
+    #: Where this worker has releases made.
+    apart: Apart = field(default_factory=Apart)
 
 
 Task = Callable[[Kit, datetime], int]
@@ -110,7 +114,14 @@ def tidy(kit: Kit, now: datetime) -> int:
         return jobs.forget(session, now - KEPT)
 
 
-EVERY_TICK: Final[Mapping[str, Task]] = MappingProxyType({"sweep": sweep, "deliver": deliver, "invite": invite})
+def releases(kit: Kit, now: datetime) -> int:
+    """Have releases made that were asked for; gives how many processes were started for it."""
+    return have_made(kit.backend, kit.apart, worker=kit.worker, now=now)
+
+
+EVERY_TICK: Final[Mapping[str, Task]] = MappingProxyType(
+    {"sweep": sweep, "deliver": deliver, "invite": invite, "releases": releases}
+)
 
 
 @dataclass(frozen=True, slots=True)

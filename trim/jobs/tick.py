@@ -6,10 +6,9 @@ Both ways of running call this: the one process of a small installation, and any
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +16,7 @@ from typing import Final
 from uuid import uuid4
 
 from trim.domain.errors import TrimError
+from trim.jobs.renewing import renewed
 from trim.jobs.tasks import DAILY, EVERY_TICK, Daily, Kit, Task
 from trim.store import jobs
 from trim.usecases.deadlines.hours import day_due
@@ -171,24 +171,14 @@ def _failed(kit: Kit, name: str, problem: Exception, now: datetime, began: float
         )
 
 
-@contextmanager
-def _renewed(kit: Kit, name: str, clock: Clock) -> Iterator[None]:
-    """Hold the claim of a job for as long as the work goes on, from a thread beside it."""
-    over = threading.Event()
+def _renewed(kit: Kit, name: str, clock: Clock) -> AbstractContextManager[None]:
+    """Hold the claim of a job for as long as the work goes on."""
 
     def renew() -> None:
-        while not over.wait(RENEW_SECONDS):
-            # The database may be busy or away for a moment: the next renewal is before the claim runs out.
-            with suppress(Exception), kit.backend.database.writing() as session:
-                jobs.renew(session, name, worker=kit.worker, until=clock() + LEASE)
+        with kit.backend.database.writing() as session:
+            jobs.renew(session, name, worker=kit.worker, until=clock() + LEASE)
 
-    beside = threading.Thread(target=renew, name=f"trim-{name}", daemon=True)
-    beside.start()
-    try:
-        yield
-    finally:
-        over.set()
-        beside.join()
+    return renewed(renew, every=RENEW_SECONDS, name=name)
 
 
 def _milliseconds(began: float) -> int:

@@ -148,6 +148,17 @@ def count_late(session: Session, quarters: Collection[str]) -> int:
     return session.scalar(query) or 0
 
 
+def quarters_late(session: Session) -> frozenset[str]:
+    """Published quarters of which some fact came late: a correction would say something else than what stands."""
+    return frozenset(session.scalars(select(Fact.quarter).where(col(Fact.state) == "late").distinct()))  # type: ignore[call-overload]
+
+
+def first_quarter(session: Session) -> str | None:
+    """The oldest quarter of which anything was told; None where nothing was."""
+    found: str | None = session.scalar(select(func.min(Fact.quarter)))
+    return found
+
+
 def forget(session: Session, handles: Collection[str]) -> None:
     """Take away the facts of something erased; what a release has counted stays and leads nowhere from now on."""
     for part in _parts(handles):

@@ -35,6 +35,7 @@ def job_words(name: str) -> str:
         "sweep": _("Reminders and escalations"),
         "deliver": _("Mails and calls"),
         "invite": _("Invitations to appointments"),
+        "releases": _("Releases of figures begun"),
         "checkpoint": _("Seal of the trail"),
         "retention": _("Erasure of what was kept long enough"),
         "stale_drafts": _("Drafts that were not submitted"),

@@ -94,6 +94,10 @@ def address_of(one: Told) -> str | None:
         return url_for("jobs.index")
     if one.subject_kind == "retention":
         return url_for("retention.index")
+    if one.subject_kind == "release":
+        return url_for("hr.release", number=int(one.subject_ref))
+    if one.subject_kind == "release_request":
+        return url_for("releases.index")
     if one.subject_kind == "pack":
         return url_for("packs.index")
     if one.kind == "practitioner_left":

@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[Any, str, tuple[Can, ...]], ...] = (
     (_l("On duty"), "rota.index", (Can.SEE_ROTA,)),
     (_l("To confirm"), "confirmations.index", (Can.CONFIRM_ROLES,)),
     (_l("Statistics"), "hr.statistics", (Can.SEE_STATISTICS,)),
+    (_l("Figures for HR"), "releases.index", (Can.ASK_RELEASE,)),
     (_l("Accounts"), "accounts.index", (Can.MANAGE_ACCOUNTS,)),
     (_l("Units"), "units.index", (Can.MANAGE_ACCOUNTS,)),
     (_l("Calendar"), "calendar.settings", (Can.SET_CALENDAR,)),

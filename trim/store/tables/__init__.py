@@ -33,7 +33,7 @@ from trim.store.tables.people import (
 from trim.store.tables.private_link import PrivateLink
 from trim.store.tables.programme import AgreedStep, Escalation, Referral
 from trim.store.tables.retention import LegalHold, RetentionWarning, Tombstone
-from trim.store.tables.statistics import Fact, FactIntake, Headcount, Release
+from trim.store.tables.statistics import Fact, FactIntake, Headcount, Release, ReleaseRequest
 from trim.store.tables.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailLeaf, TrailSubject
 from trim.store.tables.undertaking import (
     Undertaking,
@@ -86,6 +86,7 @@ __all__ = [
     "Referral",
     "Release",
     "RetentionWarning",
+    "ReleaseRequest",
     "RoleGrant",
     "Setting",
     "SignInGuard",

@@ -1,8 +1,11 @@
-"""Statistics: facts that lead back to nobody, their sealed intake, head-counts, and releases that never change."""
+"""Statistics: facts that lead back to nobody, their sealed intake, head-counts, releases that never change, and the
+requests for them.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
 from trim.store.columns import (
@@ -11,6 +14,7 @@ from trim.store.columns import (
     fact_number,
     identifier,
     instant,
+    json_metadata,
     key,
     link,
     plain,
@@ -19,6 +23,9 @@ from trim.store.columns import (
     word,
 )
 from trim.store.tables import base  # noqa: F401 - sets the naming convention before the first table
+
+#: Requests that a worker has not finished: few, and found without looking at the others.
+UNFINISHED = "state IN ('asked','making')"
 
 
 class Fact(SQLModel, table=True):
@@ -103,3 +110,52 @@ class Release(SQLModel, table=True):
     body: str = text("canonical JSON of what was published: hidden figures are not in it")
     body_digest: str = word("SHA-256 of the body, as the trail has it")
     report: str = text("what the attack found before publication, as JSON: no hidden figure is in it")
+
+
+class ReleaseRequest(SQLModel, table=True):
+    """Somebody asked for a release; a worker makes it, and the row says how far it is and what came of it.
+
+    A claim is a lease: who holds it past `claimed_until` has lost it, and another worker begins anew.
+    """
+
+    __tablename__ = "release_request"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked','making','published','refused','taken_back')", name="state"),
+        CheckConstraint("(state = 'published') = (release_number IS NOT NULL)", name="published_has_its_number"),
+        CheckConstraint("(state = 'refused') = (refused_because IS NOT NULL)", name="refused_for_a_reason"),
+        CheckConstraint("(corrects IS NULL) = (cause IS NULL)", name="correction_has_its_cause"),
+        CheckConstraint("state IN ('asked','making') OR claimed_by IS NULL", name="claimed_while_unfinished"),
+        Index("ix_release_request_asked", "asked_at", "id"),
+        Index(
+            "uq_release_request_unfinished",
+            "period_from",
+            "period_to",
+            unique=True,
+            sqlite_where=sql(UNFINISHED),
+            postgresql_where=sql(UNFINISHED),
+        ),
+        UniqueConstraint("release_number"),
+    )
+
+    id: str = key()
+    period_from: str = word("first quarter, as 2025-Q1", 7)
+    period_to: str = word("last quarter", 7)
+    corrects: int | None = plain("release that it is to correct", Integer, nullable=True, default=None)
+    cause: str | None = word("why it is to be corrected", nullable=True, default=None)
+    asked_at: datetime = instant("when it was asked for")
+    asked_by: str = identifier("account that asked", 64)
+    state: str = word("asked, making, published, refused or taken_back", default="asked")
+    stage: str | None = word("what is done to it now: counting, hiding, attacking", nullable=True, default=None)
+    stage_done: int = plain("parts of that which are finished", Integer, default=0)
+    stage_of: int = plain("of how many", Integer, default=0)
+    turn: int = plain("how often the tables were laid out: each time coarser", Integer, default=0)
+    attempts: int = plain("how often a worker began", Integer, default=0)
+    claimed_by: str | None = identifier("machine and process that makes it", 64, nullable=True, default=None)
+    claimed_until: datetime | None = instant("another worker may begin after", nullable=True, default=None)
+    begun_at: datetime | None = instant("when a worker began, the last time", nullable=True, default=None)
+    ended_at: datetime | None = instant("when it was published, refused or taken back", nullable=True, default=None)
+    release_number: int | None = plain("release that came of it", Integer, nullable=True, default=None)
+    refused_because: str | None = word("why nothing was published", nullable=True, default=None)
+    refused_about: dict[str, list[str]] | None = json_metadata(
+        "which tables, or which longer period: words of the declaration of tables", nullable=True, default=None
+    )

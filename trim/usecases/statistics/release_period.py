@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from sqlalchemy.exc import IntegrityError
 
 from trim.audit import trail
 from trim.domain.access import Actor
@@ -27,16 +29,12 @@ from trim.statistics.periods import Period, named, number_of
 from trim.statistics.withstand import StillExposed, withstanding
 from trim.store import facts, releases
 from trim.store.tables import Release as ReleaseRow
+from trim.usecases.statistics.causes import CAUSES
 from trim.usecases.statistics.counts import counts, units
 from trim.usecases.statistics.move_facts import move_batch, move_facts
+from trim.usecases.statistics.tell_of_release import tell_readers
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
-#: Why a release is corrected: code words, so that the trail holds no sentence.
-CAUSES: Final[Mapping[str, Words]] = {
-    "late_facts": Words("Something was recorded late", "Des éléments ont été enregistrés tardivement"),
-    "wrong_entry": Words("Something was recorded wrongly", "Des éléments avaient été mal enregistrés"),
-    "definition": Words("A definition was applied wrongly", "Une définition avait été mal appliquée"),
-}
 #: What a release may take, in seconds, before the safe and coarser way finishes it.
 BUILD_SECONDS: Final = 600.0
 ATTACK_SECONDS: Final = 1800.0
@@ -92,6 +90,18 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """A release that somebody asked for.
+
+    `codes` stand in its line of the trail; `settle` is called with its number in the transaction that freezes it, so
+    that the request and the release cannot disagree. What it raises keeps the release from being published.
+    """
+
+    codes: Mapping[str, trail.Code]
+    settle: Callable[[UnitOfWork, int], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What a release is made from, read at one instant."""
 
@@ -102,13 +112,21 @@ class _Ground:
 
 
 def release_period(
-    backend: Backend, actor: Actor, *, now: datetime, period: Period, wishes: Wishes, progress: Progress | None = None
+    backend: Backend,
+    actor: Actor,
+    *,
+    now: datetime,
+    period: Period,
+    wishes: Wishes,
+    progress: Progress | None = None,
+    asked: OnBehalf | None = None,
 ) -> Made:
     """Publish a period that is over. Where too little happened in it, the half-year or year around it is published.
 
-    Raises Forbidden, PeriodOpen, PublishedAlready, NotPublishable, MovedMeanwhile, and what `build_release` raises.
+    Whoever may read figures is told. What `progress` raises ends it with nothing published. Raises Forbidden,
+    PeriodOpen, PublishedAlready, NotPublishable, MovedMeanwhile, and what `build_release` raises.
     """
-    return _publish(backend, actor, now=now, period=period, wishes=wishes, progress=progress)
+    return _publish(backend, actor, now=now, period=period, wishes=wishes, progress=progress, asked=asked)
 
 
 def correct_release(
@@ -120,6 +138,7 @@ def correct_release(
     cause: str,
     wishes: Wishes,
     progress: Progress | None = None,
+    asked: OnBehalf | None = None,
 ) -> Made:
     """Publish a new release of the period of an earlier one, with what came late, checked against all earlier ones.
 
@@ -133,7 +152,15 @@ def correct_release(
             raise NotFound
     period = Period(row.period_from, row.period_to)
     return _publish(
-        backend, actor, now=now, period=period, wishes=wishes, progress=progress, corrects=number, cause=cause
+        backend,
+        actor,
+        now=now,
+        period=period,
+        wishes=wishes,
+        progress=progress,
+        asked=asked,
+        corrects=number,
+        cause=cause,
     )
 
 
@@ -145,6 +172,7 @@ def _publish(
     period: Period,
     wishes: Wishes,
     progress: Progress | None,
+    asked: OnBehalf | None,
     corrects: int | None = None,
     cause: str | None = None,
 ) -> Made:
@@ -162,7 +190,7 @@ def _publish(
     if not report.is_safe:
         _note_refusal(backend, actor, now, release, report)
         raise NotPublishable(report)
-    return _freeze(backend, actor, now, release, report, ground, period=period, closed=closed, cause=cause)
+    return _freeze(backend, actor, now, release, report, ground, period=period, closed=closed, cause=cause, asked=asked)
 
 
 def _withstanding(ground: _Ground, wishes: Wishes, hear: Progress, asked: build.Asked) -> tuple[Release, attack.Report]:
@@ -241,6 +269,7 @@ def _freeze(
     period: Period,
     closed: str,
     cause: str | None,
+    asked: OnBehalf | None,
 ) -> Made:
     body = to_json(release)
     digest = hashlib.sha256(body).hexdigest()
@@ -274,17 +303,26 @@ def _freeze(
                 report=attack.to_json(report).decode(),
             )
         )
+        try:
+            uow.session.flush()
+        except IntegrityError as error:
+            # Two were frozen at the same moment, where the database lets two write at once.
+            raise MovedMeanwhile("Another release was published meanwhile. Run the same command again.") from error
         codes: dict[str, trail.Code] = {
             "release": release.number,
             "from": release.period.first,
             "to": release.period.last,
             "body": digest,
             "attacked": len(report.lines),
+            **(asked.codes if asked is not None else {}),
         }
         if late:
             _record_correction(uow, actor, now, {**codes, "corrects": release.corrects, "cause": cause})
         else:
             uow.record(actor, now, "statistics.released", chain=trail.ORGANISATION, subject="statistics", codes=codes)
+        tell_readers(uow, actor, now=now, number=release.number, corrects=release.corrects)
+        if asked is not None:
+            asked.settle(uow, release.number)
     return Made(release, report, body, digest)
 
 
@@ -307,8 +345,3 @@ def _note_refusal(backend: Backend, actor: Actor, now: datetime, release: Releas
                 "exposed": len(report.exposed),
             },
         )
-
-
-def check_releases(found: Sequence[Release]) -> attack.Report:
-    """Attack the last of some releases, as anybody can who has them."""
-    return attack.attack(found)

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=64), nullable=True),
         sa.Column("set_aside_at", UtcInstant(), nullable=True),
-        sa.CheckConstraint("subject_kind IN ('step','escalation')", name=op.f("ck_claim_subject_kind")),
+        sa.CheckConstraint("subject_kind IN ('step','escalation','notice')", name=op.f("ck_claim_subject_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
     op.create_table(
@@ -120,6 +120,57 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('release','correction')", name=op.f("ck_release_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
         sa.UniqueConstraint("number", name=op.f("uq_release_number")),
+    )
+    op.create_table(
+        "release_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("period_from", sa.String(length=7), nullable=False),
+        sa.Column("period_to", sa.String(length=7), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", UtcInstant(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=64), nullable=True),
+        sa.Column("stage_done", sa.Integer(), nullable=False),
+        sa.Column("stage_of", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_until", UtcInstant(), nullable=True),
+        sa.Column("begun_at", UtcInstant(), nullable=True),
+        sa.Column("ended_at", UtcInstant(), nullable=True),
+        sa.Column("release_number", sa.Integer(), nullable=True),
+        sa.Column("refused_because", sa.String(length=64), nullable=True),
+        sa.Column("refused_about", sa.JSON(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (release_number IS NOT NULL)",
+            name=op.f("ck_release_request_published_has_its_number"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'refused') = (refused_because IS NOT NULL)", name=op.f("ck_release_request_refused_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked','making') OR claimed_by IS NULL",
+            name=op.f("ck_release_request_claimed_while_unfinished"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked','making','published','refused','taken_back')", name=op.f("ck_release_request_state")
+        ),
+        sa.CheckConstraint(
+            "(corrects IS NULL) = (cause IS NULL)", name=op.f("ck_release_request_correction_has_its_cause")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_request")),
+        sa.UniqueConstraint("release_number", name=op.f("uq_release_request_release_number")),
+    )
+    op.create_index("ix_release_request_asked", "release_request", ["asked_at", "id"], unique=False)
+    op.create_index(
+        "uq_release_request_unfinished",
+        "release_request",
+        ["period_from", "period_to"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked','making')"),
+        postgresql_where=sa.text("state IN ('asked','making')"),
     )
     op.create_table(
         "retention_warning",
@@ -643,6 +694,30 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_undertaking_leader_account_id"), "undertaking_leader", ["account_id"], unique=False)
+    op.create_table(
+        "undertaking_line_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("undertaking_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("clear", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_undertaking_line_answer_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undertaking_id"], ["undertaking.id"], name=op.f("fk_undertaking_line_answer_undertaking_id_undertaking")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking_line_answer")),
+    )
+    op.create_index(
+        op.f("ix_undertaking_line_answer_account_id"), "undertaking_line_answer", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_undertaking_line_answer_newest",
+        "undertaking_line_answer",
+        ["undertaking_id", "account_id", "answered_at"],
+        unique=False,
+    )
     op.create_table(
         "undertaking_meeting",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1168,7 +1243,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_unweighed",
         "outbox",
-        ["id"],
+        ["settled_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
         postgresql_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
@@ -1320,6 +1395,9 @@ def downgrade() -> None:
     op.drop_table("action_record")
     op.drop_index("ix_undertaking_meeting_held", table_name="undertaking_meeting")
     op.drop_table("undertaking_meeting")
+    op.drop_index("ix_undertaking_line_answer_newest", table_name="undertaking_line_answer")
+    op.drop_index(op.f("ix_undertaking_line_answer_account_id"), table_name="undertaking_line_answer")
+    op.drop_table("undertaking_line_answer")
     op.drop_index(op.f("ix_undertaking_leader_account_id"), table_name="undertaking_leader")
     op.drop_table("undertaking_leader")
     op.drop_table("undertaking_goal")
@@ -1401,6 +1479,14 @@ def downgrade() -> None:
     op.drop_table("sign_in_guard")
     op.drop_table("setting")
     op.drop_table("retention_warning")
+    op.drop_index(
+        "uq_release_request_unfinished",
+        table_name="release_request",
+        sqlite_where=sa.text("state IN ('asked','making')"),
+        postgresql_where=sa.text("state IN ('asked','making')"),
+    )
+    op.drop_index("ix_release_request_asked", table_name="release_request")
+    op.drop_table("release_request")
     op.drop_table("release")
     op.drop_index(op.f("ix_pack_version_name"), table_name="pack_version")
     op.drop_table("pack_version")
