@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.organisation import Organisation, trim_pack
+from trim.domain.access import Actor
 from trim.store import cases, incidents
 from trim.usecases.acting.act import Act
 from trim.usecases.assessment.save_draft import begin_interview
@@ -14,6 +15,7 @@ from trim.usecases.assessment.submit import submit_assessment
 from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.perform import perform
 from trim.usecases.planning.hold_meeting import Response, hold_planning_meeting
+from trim.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass
@@ -28,17 +30,23 @@ class Story:
         """Somebody does an action of the pack, on the version that is current unless another is named."""
         made = self.organisation
         with made.backend.writing() as uow:
-            shown = version if version is not None else cases.load(uow.session, kind, ref).version
-            return perform(
-                uow,
-                made.actor(who),
-                now=made.now,
-                kind=kind,
-                ref=ref,
-                action=action,
-                version=shown,
-                values=values,
-            )
+            return self.does_in(uow, made.actor(who), action, ref, kind=kind, version=version, **values)
+
+    def does_in(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        action: str,
+        ref: str,
+        *,
+        kind: str = "case",
+        version: int | None = None,
+        **values: Any,
+    ) -> Act:
+        """The same in a unit of work that goes on."""
+        shown = version if version is not None else cases.load(uow.session, kind, ref).version
+        now = self.organisation.now
+        return perform(uow, actor, now=now, kind=kind, ref=ref, action=action, version=shown, values=values)
 
     def state(self, ref: str, kind: str = "case") -> str:
         """The state that something is in."""

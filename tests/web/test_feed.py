@@ -112,7 +112,7 @@ def test_a_clock_that_moves_keeps_its_entry_with_a_higher_number(site: Site) -> 
     # The one that was done is gone, the one that came is another.
     assert follow_up["uid"] != before["uid"]
     made.later(hours=1)
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         set_calendar(uow, SETUP, now=made.now, wanted=OwnCalendar("America/Toronto"))
     [moved] = events(fetch(site, path))
     assert moved["uid"] == follow_up["uid"]
@@ -135,7 +135,7 @@ def test_over_a_change_of_the_clock_every_client_shows_the_instant_of_the_case(
     site: Site, zone: ZoneInfo, opened: datetime
 ) -> None:
     made = site.organisation
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         set_calendar(uow, SETUP, now=made.now, wanted=OwnCalendar(zone.key))
     made.now = opened.replace(tzinfo=zone).astimezone(UTC)
     ref = Story(made).supported_case()

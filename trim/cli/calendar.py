@@ -83,7 +83,7 @@ def change(
     actor, now = system_actor("calendar"), datetime.now(UTC)
     try:
         days = read_days("\n".join(closing_days))
-        with opened(Settings.from_environment()) as backend, backend.writing() as uow:
+        with opened(Settings.from_environment()) as backend, backend.writing(alone=not look) as uow:
             wanted = own_calendar(uow, actor)
             if country is not None:
                 wanted = replace(wanted, country=country, region="")

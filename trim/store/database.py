@@ -1,7 +1,8 @@
 """The database: one engine, read and write transactions, the same manners on SQLite and PostgreSQL.
 
 A unit of work that writes takes the write lock at once (law 6): on SQLite `BEGIN IMMEDIATE`, so that two writers queue
-instead of one failing half-way; on PostgreSQL the rows it changes are locked as they are loaded.
+instead of one failing half-way; on PostgreSQL the rows it changes are locked as they are loaded. One that writes alone,
+such as a change of the calendar on which every clock rests, waits on either for those that run and keeps new ones out.
 """
 
 from __future__ import annotations
@@ -58,14 +59,14 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that is kept whole or not at all.
+    def writing(self, *, alone: bool = False) -> Iterator[Session]:
+        """A transaction that is kept whole or not at all; `alone` keeps every other one that writes out meanwhile.
 
         Raises MissingTrailEntry when rows were changed and no trail entry was written: a change without its line is
         a defect, so nothing is kept (law 7).
         """
         self.before_writing()
-        with self._session("write") as session:
+        with self._session("write alone" if alone else "write") as session:
             try:
                 yield session
                 session.flush()
@@ -87,6 +88,7 @@ class Database:
         with connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
             _watch_changes(session)
             session.info["simulated"] = self.simulated
+            session.info["alone"] = mode == "write alone"
             try:
                 yield session
             except DBAPIError as error:
@@ -106,6 +108,16 @@ def _nothing() -> None:
 
 def _nothing_of(_: Session) -> None:
     """Without a witness nothing is noted after a change."""
+
+
+#: Any number: whoever writes shares it, whoever writes alone has it alone, both until the transaction ends.
+_WRITERS = 7_205_411_904
+#: The first statement of a transaction on PostgreSQL. Taken before any row is locked, so that nobody waits in a circle.
+_POSTGRESQL_BEGINS = {
+    "read": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "write": f"SELECT pg_advisory_xact_lock_shared({_WRITERS})",
+    "write alone": f"SELECT pg_advisory_xact_lock({_WRITERS})",
+}
 
 
 #: Tables whose rows are not a change in the sense of law 7: the trail itself, and the counter that slows guessing down.
@@ -162,12 +174,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("trim_mode", "write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("trim_mode") == "read":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    statement = _POSTGRESQL_BEGINS.get(connection.get_execution_options().get("trim_mode", ""))
+    if statement is not None:
+        connection.exec_driver_sql(statement)
 
 
 def is_unavailable(error: OperationalError) -> bool:

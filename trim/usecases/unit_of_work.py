@@ -103,10 +103,13 @@ class Backend:
     erasures: Path | None = None
 
     @contextmanager
-    def writing(self) -> Iterator[UnitOfWork]:
-        """A unit of work that is kept whole or not at all; of a rule that fails the administrators hear afterwards."""
+    def writing(self, *, alone: bool = False) -> Iterator[UnitOfWork]:
+        """A unit of work that is kept whole or not at all; of a rule that fails the administrators hear afterwards.
+
+        `alone`: nobody else writes meanwhile. For what changes the ground under everybody, and must be short.
+        """
         try:
-            with self.database.writing() as session:
+            with self.database.writing(alone=alone) as session:
                 yield UnitOfWork(session, self.vault, self.shelf, self.effects)
         except RuleFailed as failed:
             with self.database.writing() as session:

@@ -24,7 +24,7 @@ def late(organisation: Organisation) -> Story:
 
 
 def moves_to(made: Organisation, zone: str) -> None:
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         set_calendar(uow, SETUP, now=made.now, wanted=OwnCalendar(zone))
 
 

@@ -38,7 +38,7 @@ def story(organisation: Organisation) -> Story:
 
 
 def sets(made: Organisation, who: str = "Adam", **more: object) -> Moves:
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         wanted = replace(own_calendar(uow, made.actor("Adam")), **more)  # type: ignore[arg-type]
         return set_calendar(uow, made.actor(who), now=made.now, wanted=wanted)
 
@@ -147,10 +147,10 @@ def test_what_was_previewed_is_what_is_done_or_nothing(story: Story) -> None:
         preview = preview_calendar(uow, made.actor("Adam"), now=made.now, wanted=wanted)
     before = steps_of(made)
     assert (preview.moves.steps, preview.changes) == (1, ("zone",))
-    with made.backend.writing() as uow, pytest.raises(InvalidInput, match="seen"):
+    with made.backend.writing(alone=True) as uow, pytest.raises(InvalidInput, match="seen"):
         set_calendar(uow, made.actor("Adam"), now=made.now, wanted=OwnCalendar("Asia/Tokyo"), seen=preview.seen)
     assert steps_of(made) == before
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         assert set_calendar(uow, made.actor("Adam"), now=made.now, wanted=wanted, seen=preview.seen).steps == 1
 
 
@@ -266,17 +266,17 @@ def test_an_escalation_that_waits_over_the_change_of_the_clock_is_reckoned_too(s
 def test_only_an_administrator_or_the_machine_sets_it(story: Story) -> None:
     made = story.organisation
     for who in ("Carol", "Lee", "Pat", "Hana", "Ada", "Rita"):
-        with pytest.raises(Forbidden), made.backend.writing() as uow:
+        with pytest.raises(Forbidden), made.backend.writing(alone=True) as uow:
             set_calendar(uow, made.actor(who), now=made.now, wanted=OwnCalendar("America/Toronto"))
         with pytest.raises(Forbidden), made.backend.reading() as uow:
             own_calendar(uow, made.actor(who))
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         set_calendar(uow, SETUP, now=made.now, wanted=OwnCalendar("America/Toronto"))
 
 
 def test_what_cannot_be_is_told_at_every_field_at_once(story: Story) -> None:
     made = story.organisation
-    with made.backend.writing() as uow, pytest.raises(InvalidInput) as refused:
+    with made.backend.writing(alone=True) as uow, pytest.raises(InvalidInput) as refused:
         set_calendar(uow, SETUP, now=made.now, wanted=OwnCalendar("Mars/Base", "XX"))
     assert set(refused.value.problems) == {"zone", "country"}
     assert own_zone(made) == "Europe/London"

@@ -82,10 +82,11 @@ def set_calendar(
 ) -> Moves:
     """Take the calendar and move every running clock onto it. `seen` is that of the preview; None asks for none.
 
+    In a unit of work that writes alone: a clock that somebody else started meanwhile would stay on the old calendar.
     Raises Forbidden, InvalidInput: a field that cannot be taken, or `seen` where the preview no longer holds.
     """
     _require(actor)
-    settings.lock(uow.session, "zone")
+    assert uow.session.info["alone"], "another unit of work could start a clock on the calendar that goes"
     before = uow.organisation
     after = _with(before, wanted)
     changes = _changes(before, after)

@@ -45,7 +45,7 @@ def settings() -> ResponseReturnValue:
                 form.zone.data, form.country.data or "", form.region.data, read_days(form.closing_days.data)
             )
             if form.seen.data:
-                with context.backend().writing() as uow:
+                with context.backend().writing(alone=True) as uow:
                     set_calendar(uow, actor, now=context.now(), wanted=wanted, seen=form.seen.data)
                 flash(_("Changed. All coordinators are told, and each case whose deadlines moved says so."))
                 return redirect(url_for("calendar.settings"))
