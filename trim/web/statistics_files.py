@@ -79,7 +79,9 @@ def _sheets(release: Release, face: Face, locale: str) -> Iterator[Sheet]:
     )
     for table in release.tables:
         widths = (*(30 for _one in table.dimensions), 10, 10, 12, 12)
-        yield Sheet(table.title.of(locale), sheet_heads(table, locale), sheet_rows(release, table, locale), widths)
+        yield Sheet(
+            table.title.of(locale), sheet_heads(release, table, locale), sheet_rows(release, table, locale), widths
+        )
     yield Sheet(_("Definitions"), texts(DEFINITION_HEADS, locale), definitions(release, locale), (16, 40, 24, 40, 90))
 
 

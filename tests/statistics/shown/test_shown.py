@@ -82,13 +82,16 @@ def crossed() -> Release:
 def test_a_table_of_two_directions_has_a_rate_for_each_unit_from_its_total() -> None:
     made = crossed()
     assert [(one.figure, one.rate) for one in rates(made, made.tables[0])][1] == (1200, 2069.0)
-    heads = sheet_heads(made.tables[0], "en")
+    heads = sheet_heads(made, made.tables[0], "en")
     assert heads == ["Unit", "Kind", "Status", "Number", "Head-count", "Per 100 people"]
     found = list(sheet_rows(made, made.tables[0], "en"))
     assert found[0] == ["Total", "All", "shown", 1200, 158, 759.5]
     # A part of a unit's figure has no head-count of its own: nobody counted who could have met a fire.
     assert found[1] == ["Total", "Fire", "shown", 900, None, None]
     assert found[2] == ["Total", "HSE scale", "hidden", None, None, None]
+    bare = dataclasses.replace(made, headcounts={})
+    assert sheet_heads(bare, made.tables[0], "en") == ["Unit", "Kind", "Status", "Number"]
+    assert next(sheet_rows(bare, made.tables[0], "en")) == ["Total", "All", "shown", 1200]
 
 
 def test_a_french_file_has_french_fractions_and_whole_numbers_that_can_be_reckoned_with() -> None:
@@ -115,6 +118,8 @@ def test_a_hidden_figure_has_no_bar_and_breaks_the_line() -> None:
     [stroke] = line.strokes
     assert len(stroke.split()) == 2
     assert trend([SHOWN], "incidents") is None
+    # 30, then 45, then 40: the number of the highest stands above its point, that of the last below, clear of the line.
+    assert [(point.y or 0) > (point.value_y or 0) for point in line.points] == [True, False, True, False]
 
 
 def test_many_releases_are_drawn_without_their_words_running_into_each_other() -> None:

@@ -19,7 +19,7 @@ RIGHT = 64
 LABEL, BAR, GAP = 20, 18, 12
 #: Width, height and margins of a chart of lines.
 LINES, HEIGHT, TOP, BOTTOM, SIDE = 400, 220, 28, 56, 26
-#: The height of a second line of a label: years have none.
+#: The height of a line of words.
 LINE = 20
 MOST_BARS = 12
 #: So many of the newest releases stand beside each other before their words run into each other.
@@ -51,12 +51,13 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure over time; `y` None where it is hidden."""
+    """One figure over time; `y` None where it is hidden. `value_y` is where its number stands, clear of the line."""
 
     label: Words
     value: int | None
     x: float
     y: float | None
+    value_y: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,25 @@ def trend(releases: Sequence[Release], name: str) -> Lines | None:
     highest = max([figure for figure in figures if figure is not None], default=0) or 1
     step = (LINES - 2 * SIDE) / (len(figures) - 1)
     room = HEIGHT - TOP - BOTTOM
+    heights = [None if one is None else round(TOP + room * (1 - one / highest), 1) for one in figures]
     points = tuple(
-        Point(
-            label,
-            figure,
-            round(SIDE + at * step, 1),
-            None if figure is None else round(TOP + room * (1 - figure / highest), 1),
-        )
+        Point(label, figure, round(SIDE + at * step, 1), heights[at], _value_y(heights, at))
         for at, (label, figure) in enumerate(zip(labels, figures, strict=True))
     )
     under = LINE if all(" " not in one.en for one in labels) else 0
     return Lines(points, tuple(_strokes(points)), highest, height=HEIGHT - under)
+
+
+def _value_y(heights: Sequence[float | None], at: int) -> float | None:
+    """Above a point, but below it where the line comes down to it from its neighbours and there is room."""
+    own = heights[at]
+    if own is None:
+        return None
+    beside = [one for one in (*heights[max(at - 1, 0) : at], *heights[at + 1 : at + 2]) if one is not None]
+    below = own + LINE
+    # Places are counted from the top: what is smaller stands higher.
+    comes_down = bool(beside) and sum(beside) / len(beside) < own
+    return below if comes_down and below < HEIGHT - BOTTOM - 4 else own - 10
 
 
 def comparable(releases: Sequence[Release], like: Release, table: Table) -> list[Release]:

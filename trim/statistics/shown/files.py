@@ -87,15 +87,21 @@ def rows(release: Release, face: Face, locale: str) -> Iterator[list[str]]:
             yield [str(face.number), when, table.title.of(locale), *named, *texts, face.at, face.by]
 
 
-def sheet_heads(table: Table, locale: str) -> list[str]:
+def sheet_heads(release: Release, table: Table, locale: str) -> list[str]:
     """The columns of `sheet_rows`: each direction of the table under its own name, then the figure."""
-    return [*(one.label.of(locale) for one in table.dimensions), *texts(MEASURED, locale)]
+    directions = [one.label.of(locale) for one in table.dimensions]
+    return [*directions, *texts(MEASURED, locale)[: _measures(release, table)]]
 
 
 def sheet_rows(release: Release, table: Table, locale: str) -> Iterator[list[Value]]:
-    """The value of each direction, status, figure, head-count and rate of each cell; totals first."""
+    """The value of each direction, status and figure of each cell, totals first; head-count and rate where known."""
     for said, measured in _figures(release, table, locale):
-        yield [*said.values(), *measured]
+        yield [*said.values(), *measured[: _measures(release, table)]]
+
+
+def _measures(release: Release, table: Table) -> int:
+    """How many columns of figures a sheet has: without head-counts, those of people and rates would be empty."""
+    return len(MEASURED) if release.headcounts and table.dimension(UNIT) is not None else 2
 
 
 def _figures(release: Release, table: Table, locale: str) -> Iterator[tuple[dict[str, str], list[Value]]]:

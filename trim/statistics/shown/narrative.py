@@ -37,12 +37,15 @@ def short_period(first: str, last: str) -> Words:
     return Words(year, year)
 
 
-def narrative(release: Release, previous: Release | None = None) -> tuple[Words, ...]:
-    """Sentences about a release, and about what changed since a previous one of the same length."""
+def narrative(release: Release, previous: Release | None = None, *, totals: bool = True) -> tuple[Words, ...]:
+    """Sentences about a release, and about what changed since a previous one of the same length.
+
+    Without `totals` where these stand in a list beside it.
+    """
     when = period_words(release.period.first, release.period.last)
     sentences = [
         Words(f"These are the figures of {when.en}.", f"Ces chiffres portent sur {when.fr}."),
-        *_totals(release),
+        *(_totals(release) if totals else ()),
         *_coarse(release),
     ]
     if previous is not None:

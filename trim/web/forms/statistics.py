@@ -33,4 +33,4 @@ class UnitForm(BaseForm):
 
         csrf = False
 
-    unit = SelectField(_l("Unit"), thing=_l("the unit"), required=False)
+    unit = SelectField(_l("Unit"), thing=_l("the unit"))

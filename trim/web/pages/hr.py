@@ -15,7 +15,7 @@ from trim.statistics.shown.charts import bars, comparable, trend
 from trim.statistics.shown.compared import compare
 from trim.statistics.shown.files import rule_lines
 from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
-from trim.statistics.shown.narrative import narrative, period_words
+from trim.statistics.shown.narrative import narrative, period_words, short_period
 from trim.statistics.shown.reading import reading_lines
 from trim.usecases.statistics.read_releases import (
     Listed,
@@ -60,7 +60,7 @@ def release(number: int) -> ResponseReturnValue:
         one=one,
         when=_period(one.listed),
         before=before,
-        sentences=narrative(one.release, before.release if before else None),
+        sentences=narrative(one.release, before.release if before else None, totals=False),
         rules=rule_lines(one.release, language()),
         hidden=HIDDEN,
     )
@@ -134,7 +134,7 @@ def comparison() -> ResponseReturnValue:
         detailed=[
             (one, [(line.label, line, line is one.total) for line in one.lines]) for one in found if one.is_detailed
         ],
-        periods=[_period(one.listed).of(language()) for one in pair],
+        periods=[short_period(one.listed.first, one.listed.last).of(language()) for one in pair],
         alike=pair[0].release.period.kind == pair[1].release.period.kind,
         hidden=HIDDEN,
     )
