@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.page_client import Page
 from tests.support.site import Site
 from tests.support.straw import add_straw
-from tests.walks.people import EXPLAINED, AtWork, Coordinator, Practitioner
+from tests.walks.people import EXPLAINED, AtWork, Coordinator, Practitioner, Reporter
 from trim.store.tables import CaseRequest, SupportCase
 
 pytestmark = pytest.mark.large_on_postgresql
@@ -179,6 +179,47 @@ def test_a_linked_case_shows_neither_side_to_the_other(
     coordinator.makes_offer(trim_ref)
     page = coordinator.records_acceptance(trim_ref)
     assert "Counted from when the person accepted" in page.text
+
+
+@pytest.mark.care(21)
+def test_an_everyday_need_in_trim_becomes_a_linked_case_here(
+    straw: Site, reporter: Reporter, coordinator: Coordinator, supporter: Practitioner, practitioner: Practitioner
+) -> None:
+    reporter.reports("Robin Ashe")
+    straw.organisation.later(hours=2)
+    coordinator.holds_planning_meeting("Individual support", "Robin Ashe")
+    ref = coordinator.finds_case("Robin Ashe")
+    coordinator.makes_offer(ref)
+    coordinator.records_acceptance(ref)
+    coordinator.asks(ref, "Pat")
+    practitioner.accepts(ref)
+    straw.organisation.later(days=2)
+    practitioner.interviews(ref, "Record the first interview", points=1)
+    page = practitioner.does(
+        f"/cases/{ref}",
+        "Open a linked case in another programme",
+        **{
+            "Does the person agree?": "Yes",
+            "Which programme?": "Peer support under stress",
+            "What may they know at the first call?": "The divorce; evenings suit best.",
+        },
+    )
+    assert "Linked case: Peer support under stress" in page.text
+    assert "The divorce" not in _without_timeline(page)
+    straw_ref = _other(straw, ref)
+    there = coordinator.case(straw_ref)
+    assert "The divorce; evenings suit best." in there.text
+    assert "Linked case: Peer support after a traumatic incident" in there.text
+    for word in ("Pat", "Death or serious injury", "First interview", ref):
+        assert word not in there.text, word
+    # Sam coordinates straw alone and sees nothing of trim; Pat supports in trim alone.
+    AtWork(straw, "Sam").opens(f"/cases/{ref}", status=404)
+    assert "Linked case" in AtWork(straw, "Sam").case(straw_ref).text
+    practitioner.opens(f"/cases/{straw_ref}", status=404)
+    coordinator.records_acceptance(straw_ref)
+    coordinator.asks(straw_ref, "Quinn")
+    assert supporter.accepts(straw_ref).texts(".trim-heading .trim-tag") == ["Conversation to come"]
+    supporter.opens(f"/cases/{ref}", status=404)
 
 
 def _other(straw: Site, ref: str) -> str:

@@ -32,9 +32,9 @@ def _pausing(copy: Copy, *, form: str = "", more: str = "", resumes: bool = True
     return step
 
 
-def _halt(cause: str, key: str = "case.actions.halt.form", **broken: str) -> Callable[[Copy], list[Expected]]:
+def _halt(cause: str, key: str = "case.actions.halt.form", *, form: str) -> Callable[[Copy], list[Expected]]:
     def breaks(copy: Copy) -> list[Expected]:
-        _pausing(copy, **broken)  # type: ignore[arg-type]
+        _pausing(copy, form=form)
         return [(key, "halt:", cause)]
 
     return breaks
@@ -79,39 +79,35 @@ def _paused_and_done(copy: Copy) -> list[Expected]:
     return [("case.actions.end_both.pauses", "end_both:", "of the same action too")]
 
 
+def _add_step(copy: Copy, name: str, step: str, *more: str, life: str = "case") -> None:
+    """A step that is begun and ended by actions of its own, and what else is given."""
+    copy.add(f"{life}.steps", f"{name}: {step}")
+    copy.add(
+        f"{life}.actions",
+        f"begin: {{{WORDS}, from: open, by: coordinator, starts: {name}}}",
+        f"end_it: {{{WORDS}, from: open, by: coordinator, completes: {name}}}",
+        *more,
+    )
+
+
 @rule("a new beginning without a reason")
 def _no_reason(copy: Copy) -> list[Expected]:
-    copy.add("case.steps", f"wait: {{{WORDS}, who: coordinator, window: {{from: now, due: P1D}}}}")
-    copy.add(
-        "case.actions",
-        f"begin: {{{WORDS}, from: open, by: coordinator, starts: wait}}",
-        f"end_it: {{{WORDS}, from: open, by: coordinator, completes: wait}}",
-        f"anew: {{{WORDS}, from: open, by: coordinator, resets: wait}}",
-    )
+    anew = f"anew: {{{WORDS}, from: open, by: coordinator, resets: wait}}"
+    _add_step(copy, "wait", f"{{{WORDS}, who: coordinator, window: {{from: now, due: P1D}}}}", anew)
     return [("case.actions.anew.form", "anew:", "A new beginning needs a reason")]
 
 
 @rule("a new beginning that changes nothing")
 def _nothing_new(copy: Copy) -> list[Expected]:
-    copy.add("case.steps", f"wait: {{{WORDS}, who: coordinator, window: {{from: case.opened_at, due: P1D}}}}")
-    copy.add(
-        "case.actions",
-        f"begin: {{{WORDS}, from: open, by: coordinator, starts: wait}}",
-        f"end_it: {{{WORDS}, from: open, by: coordinator, completes: wait}}",
-        f"anew: {{{WORDS}, from: open, by: coordinator, resets: wait, form: {{reason: {ASKED}}}}}",
-    )
+    anew = f"anew: {{{WORDS}, from: open, by: coordinator, resets: wait, form: {{reason: {ASKED}}}}}"
+    _add_step(copy, "wait", f"{{{WORDS}, who: coordinator, window: {{from: case.opened_at, due: P1D}}}}", anew)
     cause = "“wait” counts from “case.opened_at”, which this action does not move: nothing would change"
     return [("case.actions.anew.resets", "anew:", cause)]
 
 
 @rule("a clock that counts from a pause nobody makes")
 def _no_pause(copy: Copy) -> list[Expected]:
-    copy.add("case.steps", f"halted: {LOOK}")
-    copy.add(
-        "case.actions",
-        f"begin: {{{WORDS}, from: open, by: coordinator, starts: halted}}",
-        f"end_it: {{{WORDS}, from: open, by: coordinator, completes: halted}}",
-    )
+    _add_step(copy, "halted", LOOK)
     return [("case.steps.halted.window", "halted:", "“pause.look_again_at” is known only to an action that pauses")]
 
 
@@ -122,16 +118,11 @@ def _comes_back(
 
     def breaks(copy: Copy) -> list[Expected]:
         life = "referral" if alone else "case"
-        step = f"meet: {{{WORDS}, who: coordinator, window: {{from: now, due: {due}}}, repeats: {repeats}}}"
+        step = f"{{{WORDS}, who: coordinator, window: {{from: now, due: {due}}}, repeats: {repeats}}}"
         for action in copy.pack.lifecycles[life].actions.values() if alone else ():
             if action.cancels:
                 copy.set(f"{life}.actions.{action.name}.cancels", "")
-        copy.add(f"{life}.steps", step)
-        copy.add(
-            f"{life}.actions",
-            f"begin: {{{WORDS}, from: open, by: coordinator, starts: meet}}",
-            f"end_it: {{{WORDS}, from: open, by: coordinator, completes: meet}}",
-        )
+        _add_step(copy, "meet", step, life=life)
         return [(f"{life}.steps.meet.repeats{below}", "meet:", cause)]
 
     return breaks

@@ -150,6 +150,13 @@ for what, breaks in {
         _stop, "requires", "{when: first_done, otherwise: {en: X, fr: Y}}", "wait for nothing"
     ),
     "whoever declines is reminded": _set(_stop, ".cancels", "[]", "left in peace by every clock"),
+    "an answer that nobody hears": _add(
+        lambda _: "case.actions",
+        "idle",
+        "{label: {en: X, fr: Y}, from: open, by: coordinator, does: record_answer}",
+        "What “record_answer” means is told by the state",
+        ".to",
+    ),
     "no limit of confidentiality": _set(lambda _: "confidentiality", ".limits", "[]", "No limit of confidentiality"),
     # Sense.
     "bounds out of order": _set(

@@ -5,16 +5,33 @@ The use cases keep the same in rows of the database. Whatever both must agree on
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from trim.domain.calendar import start_of_day
 
 REACHED: Final = frozenset({"spoke", "appointment_made", "appointment_moved", "appointment_called_off"})
 """Results of a contact that reached the person: the count of attempts begins anew (CARE 20)."""
 
 ANSWERING: Final = frozenset({"accept_allocation", "decline_allocation"})
 """Effects of the answer of a practitioner who was asked."""
+
+ACCEPTED: Final = "accepted"
+DECLINED: Final = "declined"
+ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"to_allocate": ACCEPTED, "declined": DECLINED, "unanswered": "unanswered", "withdrawn": "withdrawn"}
+)
+"""What the person answered, by the state that an answer leads to; the checker lets a pack lead to no other."""
+
+PLAN_STOPS: Final = frozenset({"close_case", "stop_contact"})
+"""Effects with which the clocks of an agreed plan stop (CARE 26)."""
+
+PLANNED_FOR: Final = "agreed_step.planned_for"
+"""The happening from which a step of an agreed plan is reckoned: the beginning of its day."""
 
 YEAR: Final = timedelta(days=365)
 """What conditions call the last twelve months."""
@@ -23,6 +40,21 @@ YEAR: Final = timedelta(days=365)
 def attempts_after(result: object, attempts: int) -> int:
     """Count the attempts in a row that reached nobody, after one more with this result."""
     return 0 if result in REACHED else attempts + 1
+
+
+def is_taken_up_again(effect: str, to_state: str) -> bool:
+    """Say whether an effect lets a case go on that may have ended before, and its agreed plan with it."""
+    return effect == "reopen_case" or (effect == "record_answer" and ANSWERS.get(to_state) == ACCEPTED)
+
+
+def plan_anchors(planned_for: datetime, now: datetime, zone: ZoneInfo) -> dict[str, datetime]:
+    """Give what the clock of an agreed step runs from when the plan is taken up again.
+
+    A day that has passed meanwhile says nothing any more: somebody asks about the step now, and is not late with it.
+    """
+    if planned_for < start_of_day(now.astimezone(zone).date(), zone):
+        return {"now": now}
+    return {"now": now, PLANNED_FOR: planned_for}
 
 
 def whole_days(since: datetime, until: datetime) -> int:
@@ -73,7 +105,7 @@ class Course:
         elif effect == "make_offer":
             self.anchors["offer.made_at"] = at
             self.contact_attempts = 0
-        elif effect == "record_answer" and to_state == "to_allocate":
+        elif effect == "record_answer" and ANSWERS.get(to_state) == ACCEPTED:
             self.anchors["case.accepted_at"] = at
             self.has_practitioner = False
         elif effect == "propose_allocation":

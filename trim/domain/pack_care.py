@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from trim.domain.course import ANSWERS
+
 
 @dataclass(frozen=True, slots=True)
 class PackCare:
@@ -37,6 +39,8 @@ class PackCare:
     upwards: frozenset[str] = frozenset()
     anchored: Mapping[str, frozenset[str]] = field(default_factory=dict)
     reckoned: frozenset[str] = frozenset()
+    #: States to which alone an effect leads, because they say what it means.
+    leads_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Answers without which an effect cannot be done, each with its classes; and by which lifecycle runs what it opens.
     asks: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     opens: Mapping[str, str] = field(default_factory=dict)
@@ -158,6 +162,7 @@ PACK_CARE: Final = PackCare(
             "undertaking.agreed_at": frozenset({"say_yes"}),
         }
     ),
+    leads_to=MappingProxyType({"record_answer": frozenset(ANSWERS)}),
     asks=MappingProxyType(
         {
             "agree_step": {"what": frozenset({"short_text", "long_text"}), "day": frozenset({"date"})},

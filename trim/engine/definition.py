@@ -117,6 +117,11 @@ class Action:
         """The words of a history: what was done."""
         return self.done or self.label
 
+    @property
+    def may_start(self) -> tuple[str, ...]:
+        """Every step that it may start, wherever it leads."""
+        return (*self.starts, *(name for branch in self.to or () for name in branch.starts))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -178,6 +183,11 @@ class Step:
     remind: tuple[Duration, ...] = ()
     overdue: Overdue | None = None
     repeats: Repeats | None = None
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """Its own window, then those that may take its place."""
+        return (self.window, *(other.window for other in self.instead))
 
 
 @dataclass(frozen=True, slots=True)

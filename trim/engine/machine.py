@@ -137,11 +137,10 @@ def needed(pack: Pack, *, lifecycle: str, action: str) -> frozenset[str]:
     """Name every variable that deciding an action may read, without those the engine adds itself."""
     life = pack.lifecycles[lifecycle]
     act = life.actions[action]
-    starts = [*act.starts, *(step for branch in act.to or () for step in branch.starts)]
     texts = [
         *(requirement.when for requirement in act.requires),
         *(branch.when for branch in act.to or ()),
-        *(life.steps[step].when for step in starts),
+        *(life.steps[step].when for step in act.may_start),
         *(field.when for field in act.form),
     ]
     conditions = conditions_of(pack)

@@ -59,8 +59,7 @@ def opened(
 
 def windows_of(pack: Pack, lifecycle: str, step: str) -> tuple[Window, ...]:
     """Give every window that a step may take: its own, then those that take its place. Raises KeyError."""
-    definition = pack.lifecycles[lifecycle].steps[step]
-    return (definition.window, *(other.window for other in definition.instead))
+    return pack.lifecycles[lifecycle].steps[step].windows
 
 
 def reckoned(

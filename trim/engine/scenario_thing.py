@@ -13,7 +13,7 @@ from trim.engine.scenario_moving import Going
 
 @dataclass(slots=True)
 class Thing:
-    """A case, an incident, a referral or an escalation as it stands."""
+    """A case, an incident, a referral, an escalation or a step of an agreed plan as it stands."""
 
     target: Target
     state: str
@@ -22,6 +22,9 @@ class Thing:
     to: str = ""
     level: str = ""
     answer_by: datetime | None = None
+    #: Of a step of the agreed plan: its day, and what was running on it when the case ended.
+    planned_for: datetime | None = None
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

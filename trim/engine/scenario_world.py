@@ -6,16 +6,16 @@ the functions that the real system calls. What effects leave for clocks is in `d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from trim.domain.calendar import start_of_day
 from trim.domain.confidentiality import UNDERTAKINGS
-from trim.domain.course import Course
+from trim.domain.course import PLAN_STOPS, PLANNED_FOR, Course, is_taken_up_again
 from trim.domain.errors import InvalidInput
-from trim.engine import machine
+from trim.engine import machine, scenario_plan
 from trim.engine.definition import Action, EscalationRule, Pack
 from trim.engine.escalations import answer_by, raised_by
 from trim.engine.forms import checked, form_variables
@@ -26,6 +26,7 @@ from trim.engine.scenario import Target, When
 from trim.engine.scenario_beside import Together
 from trim.engine.scenario_interview import Held, hold
 from trim.engine.scenario_moving import Ground, move, open_step, repeat
+from trim.engine.scenario_plan import PLAN
 from trim.engine.scenario_thing import NotThere as NotThere
 from trim.engine.scenario_thing import Outcome as Outcome
 from trim.engine.scenario_thing import Refusal
@@ -62,9 +63,11 @@ class World:
         zone: ZoneInfo,
         anchors: Mapping[str, datetime],
         variables: Mapping[str, Any],
+        free_days: Container[date] = (),
     ) -> None:
         self.pack = pack
         self.zone = zone
+        self.free_days = free_days
         self.now = now
         self.variables = dict(variables)
         self.together = Together(now)
@@ -134,7 +137,7 @@ class World:
             "previous_band": (self.held[-1].score.band or "") if self.held else "",
             "open_escalations": len(waiting),
             "open_referrals": self._running("referral"),
-            "open_agreed_steps": self._running("agreed_step"),
+            "open_agreed_steps": self._running(PLAN),
             "red_flag_open": any(one.target.rule == "red_flag" for one in waiting),
             "step": "",
             "early": False,
@@ -284,11 +287,16 @@ class World:
             self._open(Target("referral"), anchors={"now": self.now}, variables={})
         elif effect in ("agree_step", "move_step"):
             day = start_of_day(date.fromisoformat(str(values["day"])), self.zone)
-            if effect == "move_step":
-                anchors["agreed_step.planned_for"] = day
+            planned = thing
+            if effect == "agree_step":
+                planned = self._open(Target(PLAN), anchors={"now": self.now, PLANNED_FOR: day}, variables={})
             else:
-                planned = {"now": self.now, "agreed_step.planned_for": day}
-                self._open(Target("agreed_step"), anchors=planned, variables={})
+                anchors[PLANNED_FOR] = day
+            planned.planned_for = day
+        elif effect in PLAN_STOPS:
+            scenario_plan.stop(self.things)
+        elif is_taken_up_again(effect, decision.to_state):
+            scenario_plan.take_up(self.things, pack=self.pack, zone=self.zone, now=self.now, free_days=self.free_days)
         elif effect == "send_referral":
             anchors["referral.sent_at"] = self.now
         elif effect == "join_incident":
@@ -349,7 +357,7 @@ class World:
         return thing
 
     def _ground(self, thing: Thing, anchors: Mapping[str, datetime], variables: Mapping[str, Any]) -> Ground:
-        return Ground(self.pack, thing.target.lifecycle, anchors, variables, self.zone, self.now)
+        return Ground(self.pack, thing.target.lifecycle, anchors, variables, self.zone, self.now, self.free_days)
 
     @staticmethod
     def _start(thing: Thing, names: Sequence[str], ground: Ground) -> None:

@@ -33,6 +33,17 @@ def of_case(session: Session, case_id: str) -> list[Step]:
     return list(session.scalars(query))
 
 
+def cancelled_at(session: Session, subject_kind: str, subject_id: str, at: datetime) -> tuple[str, ...]:
+    """Names of the steps of one subject that were cancelled at this very instant."""
+    query = select(Step.name).where(  # type: ignore[call-overload]
+        col(Step.subject_kind) == subject_kind,
+        col(Step.subject_id) == subject_id,
+        col(Step.state) == "cancelled",
+        col(Step.ended_at) == at,
+    )
+    return tuple(sorted(set(session.scalars(query))))
+
+
 def end(session: Session, step: Step, *, state: str, by: str, now: datetime) -> None:
     """Mark a step done or cancelled."""
     step.state = state

@@ -11,6 +11,7 @@ from trim.domain.conflicts import conflicts, forbids
 from trim.store import accounts, notices
 from trim.store.conflicts import not_named
 from trim.store.tables import Account, SupportCase
+from trim.usecases.acting.act import Act
 from trim.usecases.acting.ties import ties
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -51,6 +52,20 @@ def tell(
         )
         told += 1
     return told
+
+
+def tell_of_act(act: Act, recipients: Iterable[Account], kind: str, case: SupportCase | None = None) -> None:
+    """Tell of an action on a case (or of what it did to another), each time that it is done."""
+    tell(
+        act.uow,
+        recipients,
+        kind=kind,
+        subject_kind="case",
+        subject_ref=(case or act.the_case()).ref,
+        cause=act.record_id,
+        now=act.now,
+        actor=act.actor,
+    )
 
 
 def supervisors_of(

@@ -1,4 +1,4 @@
-"""Rules of care that no pack may bend: an alarm waits for nothing, whoever stops is not asked why."""
+"""Rules of care that no pack may bend: alarms wait for nothing, whoever stops is not asked why, answers are heard."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def check(findings: Findings) -> None:
         _can_stop(findings, life)
         for action in life.actions.values():
             _care(findings, life, action)
+            _leads(findings, life, action)
             if set(action.does) & findings.vocabulary.at_any_moment:
                 _alarm(findings, life, action)
 
@@ -66,6 +67,19 @@ def _care(findings: Findings, life: Lifecycle, action: Action) -> None:
         findings.fault(
             f"{key}.cancels", "Whoever declines or stops is left in peace by every clock.", "Write “cancels: all”."
         )
+
+
+def _leads(findings: Findings, life: Lifecycle, action: Action) -> None:
+    """Where a state says what an effect means, another state would leave it unheard: nobody seeks a practitioner."""
+    reached = {branch.state for branch in action.to} if action.to else set(action.from_)
+    for effect in action.does:
+        known = findings.vocabulary.care.leads_to.get(effect)
+        if known is not None and not reached <= known:
+            findings.fault(
+                f"{life.name}.actions.{action.name}.to",
+                f"What “{effect}” means is told by the state, and {listed(sorted(reached - known))} does not tell it.",
+                f"Lead to one of {listed(sorted(known))}, or take the effect out.",
+            )
 
 
 def _alarm(findings: Findings, life: Lifecycle, action: Action) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from trim.engine.checks.findings import Findings, listed
 from trim.engine.definition import ALL, Action, Lifecycle, Step
-from trim.engine.moving import LOOK_AGAIN, REASON
+from trim.engine.moving import LOOK_AGAIN, PAUSE_ANCHOR, REASON
 
-PAUSE_ANCHOR = "pause.look_again_at"
 PLAN_ANCHOR = "undertaking.planned_for"
 PLANNED = "planned_for"
 """The field of a form that becomes that happening."""
@@ -61,7 +60,7 @@ def _kept_on_the_list(findings: Findings, life: Lifecycle, action: Action) -> No
     overseers = findings.vocabulary.care.upwards
     kept = [
         step
-        for name in _started(action)
+        for name in action.may_start
         if (step := life.steps[name]).who in overseers and step.window.anchor == PAUSE_ANCHOR and step.when is None
     ]
     paused = set(life.steps) if ALL in action.pauses else set(action.pauses)
@@ -92,12 +91,11 @@ def _can_begin_anew(findings: Findings, life: Lifecycle, action: Action, step: S
     """A clock that counts from what this action does not move would begin where it began before."""
     made = findings.vocabulary.care.anchored
     asks = any(field.name == PLANNED for field in action.form)
-    windows = (step.window, *(other.window for other in step.instead))
     if not any(
         window.anchor == "now"
         or (asks and window.anchor == PLAN_ANCHOR)
         or made.get(window.anchor, frozenset()) & set(action.does)
-        for window in windows
+        for window in step.windows
     ):
         findings.fault(
             f"{life.name}.actions.{action.name}.resets",
@@ -107,9 +105,8 @@ def _can_begin_anew(findings: Findings, life: Lifecycle, action: Action, step: S
 
 
 def _window(findings: Findings, life: Lifecycle, step: Step) -> None:
-    windows = (step.window, *(other.window for other in step.instead))
-    starting = [action for action in life.actions.values() if step.name in _started(action)]
-    if any(window.anchor == PAUSE_ANCHOR for window in windows) and (
+    starting = [action for action in life.actions.values() if step.name in action.may_start]
+    if any(window.anchor == PAUSE_ANCHOR for window in step.windows) and (
         step.name in life.starts or any(not action.pauses for action in starting)
     ):
         findings.fault(
@@ -121,10 +118,9 @@ def _window(findings: Findings, life: Lifecycle, step: Step) -> None:
 
 def _planned(findings: Findings, life: Lifecycle, step: Step) -> None:
     """A clock that counts from the day somebody chose needs somebody to be asked for it."""
-    windows = (step.window, *(other.window for other in step.instead))
-    if not any(window.anchor == PLAN_ANCHOR for window in windows):
+    if not any(window.anchor == PLAN_ANCHOR for window in step.windows):
         return
-    starting = [action for action in life.actions.values() if step.name in _started(action)]
+    starting = [action for action in life.actions.values() if step.name in action.may_start]
     asked = all(
         any(field.name == PLANNED and field.field_class == "instant" and field.required for field in action.form)
         for action in starting
@@ -141,7 +137,7 @@ def _repeats(findings: Findings, life: Lifecycle, step: Step) -> None:
     repeats, key = step.repeats, f"{life.name}.steps.{step.name}.repeats"
     if repeats is None:
         return
-    shortest = min(one.due.rough_seconds for one in (step.window, *(other.window for other in step.instead)))
+    shortest = min(one.due.rough_seconds for one in step.windows)
     if repeats.every is not None and repeats.every.rough_seconds <= 0:
         findings.fault(f"{key}.every", "Nothing can come back after no time at all.", "Write for example P7D.")
     elif repeats.every is None and shortest <= 0:
@@ -162,9 +158,3 @@ def _repeats(findings: Findings, life: Lifecycle, step: Step) -> None:
             f"“{step.name}” comes back for ever.",
             "Add “times”, “until” or “while”, or name it in “cancels” of an action.",
         )
-
-
-def _started(action: Action) -> Iterator[str]:
-    yield from action.starts
-    for branch in action.to or ():
-        yield from branch.starts

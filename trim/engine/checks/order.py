@@ -44,7 +44,7 @@ def _starting(life: Lifecycle, step: Step, before: dict[str, set[str]]) -> Itera
     if step.name in life.starts:
         yield set()
     for action in life.actions.values():
-        if step.name in {*action.starts, *(name for branch in action.to or () for name in branch.starts)}:
+        if step.name in action.may_start:
             yield _done(action).union(*(before[state] for state in action.from_))
 
 

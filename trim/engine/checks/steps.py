@@ -23,10 +23,9 @@ def check(findings: Findings) -> None:
 
 def _step(findings: Findings, life: Lifecycle, step: Step) -> None:
     key = f"{life.name}.steps.{step.name}"
-    for window in (step.window, *(other.window for other in step.instead)):
+    for window in step.windows:
         _window(findings, f"{key}.window", window)
-    started = {*life.starts} | {name for action in life.actions.values() for name in action.starts}
-    started |= {name for action in life.actions.values() for branch in action.to or () for name in branch.starts}
+    started = {*life.starts} | {name for action in life.actions.values() for name in action.may_start}
     if step.name not in started:
         findings.fault(
             key, f"Nothing starts the step “{step.name}”.", "Name it in “starts” of an action, or remove it."

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from trim.domain.calendar import start_of_day
+from trim.domain.course import PLANNED_FOR, plan_anchors
 from trim.domain.errors import InvalidInput, Reason
 from trim.engine.forms import MISSING
 from trim.store import cases, steps
@@ -15,7 +16,6 @@ from trim.usecases.acting.act import PREFIXES, Act
 from trim.usecases.unit_of_work import UnitOfWork
 
 LIFE: Final = "agreed_step"
-PLANNED: Final = "agreed_step.planned_for"
 DAY_PAST = Reason("day_past", "Choose today or a day to come.", "Choisissez aujourd’hui ou un jour à venir.")
 
 
@@ -47,7 +47,7 @@ def agree_step(act: Act) -> None:
         lifecycle=LIFE,
         subject=agreed,
         names=lifecycle.starts,
-        anchors={"now": act.now, PLANNED: planned_for},
+        anchors={"now": act.now, PLANNED_FOR: planned_for},
         variables={},
         case_id=case.id,
         now=act.now,
@@ -57,7 +57,7 @@ def agree_step(act: Act) -> None:
 
 def move_step(act: Act) -> None:
     """Give a step of the plan another day; the pack starts its clock anew. Raises InvalidInput (`day`)."""
-    act.subject.planned_for = act.anchors[PLANNED] = _planned_for(act)
+    act.subject.planned_for = act.anchors[PLANNED_FOR] = _planned_for(act)
 
 
 def end_step(act: Act) -> None:
@@ -70,6 +70,27 @@ def stop_clocks(uow: UnitOfWork, case: SupportCase, *, by: str, now: datetime) -
     for agreed in cases.agreed_steps(uow.session, case.id):
         for step in steps.open_steps(uow.session, LIFE, agreed.id):
             steps.end(uow.session, step, state="cancelled", by=by, now=now)
+
+
+def restart_clocks(act: Act) -> None:
+    """Start those clocks again that stopped with the case, now that it goes on; what was done or dropped stays so."""
+    case, uow = act.the_case(), act.uow
+    if case.closed_at is None:
+        return
+    for agreed in cases.agreed_steps(uow.session, case.id):
+        if agreed.ended_at is not None:
+            continue
+        clocks.start(
+            uow,
+            pack=act.pack,
+            lifecycle=LIFE,
+            subject=agreed,
+            names=steps.cancelled_at(uow.session, LIFE, agreed.id, case.closed_at),
+            anchors=plan_anchors(agreed.planned_for, act.now, uow.organisation.zone),
+            variables={},
+            case_id=case.id,
+            now=act.now,
+        )
 
 
 def _planned_for(act: Act) -> datetime:

@@ -6,7 +6,7 @@ from trim.domain.errors import InvalidInput, Reason
 from trim.store.tables import ConflictAnswer
 from trim.usecases.acting.act import Act
 from trim.usecases.allocation.eligible import candidates
-from trim.usecases.telling import account_named, supervisors_of, tell
+from trim.usecases.telling import account_named, supervisors_of, tell_of_act
 
 NOT_ELIGIBLE = Reason(
     "practitioner_not_eligible",
@@ -30,16 +30,7 @@ def propose_allocation(act: Act) -> None:
         raise InvalidInput({"practitioner": NOT_ELIGIBLE})
     case.proposed_practitioner_id = str(wanted)
     act.codes["practitioner"] = str(wanted)
-    tell(
-        act.uow,
-        account_named(act.uow, str(wanted)),
-        kind="asked_to_support",
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
-    )
+    tell_of_act(act, account_named(act.uow, str(wanted)), "asked_to_support")
 
 
 def accept_allocation(act: Act) -> None:
@@ -78,13 +69,4 @@ def withdraw_proposal(act: Act) -> None:
 
 def _tell_supervisors(act: Act, kind: str) -> None:
     case = act.the_case()
-    tell(
-        act.uow,
-        supervisors_of(act.uow, case, act.now),
-        kind=kind,
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
-    )
+    tell_of_act(act, supervisors_of(act.uow, case, act.now), kind)

@@ -17,7 +17,7 @@ from trim.usecases.assessment.raising import raise_by_scores
 from trim.usecases.assessment.reclocking import move_clocks, open_again
 from trim.usecases.assessment.scored import as_stored
 from trim.usecases.counting import count, take_back
-from trim.usecases.telling import account_named, supervisors_of, tell
+from trim.usecases.telling import account_named, supervisors_of, tell_of_act
 
 
 def record_assessment(act: Act) -> None:
@@ -95,15 +95,10 @@ def withdraw_assessment(act: Act) -> None:
         act.codes["opened_again"] = open_again(
             act, recorded_by=held["recorded_by"], recorded_at=held["recorded_at"], held_at=one.held_at
         )
-    tell(
-        uow,
+    tell_of_act(
+        act,
         [*supervisors_of(uow, case, act.now), *account_named(uow, case.practitioner_id or "")],
-        kind="interview_withdrawn",
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
+        "interview_withdrawn",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from trim.domain.access import Actor
+from trim.domain.course import YEAR
 from trim.engine import machine
 from trim.engine.definition import Action, Choice, Pack
 from trim.engine.wording import Text
@@ -34,8 +35,6 @@ from trim.usecases.cases.timeline import timeline
 from trim.usecases.cases.without_incident import links_of, plan_of, requests_of
 from trim.usecases.perform import Found, find, variables_of
 from trim.usecases.unit_of_work import UnitOfWork
-
-YEAR = timedelta(days=365)
 
 
 def read_case(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -> CaseFile:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from trim.domain.access import Role
 from trim.store import cases, private_links
 from trim.usecases.acting.act import Act
-from trim.usecases.agreed.effects import stop_clocks
+from trim.usecases.agreed.effects import restart_clocks, stop_clocks
 from trim.usecases.appointments.note import call_off_coming
 from trim.usecases.counting import count
-from trim.usecases.telling import supervisors_of, tell
+from trim.usecases.telling import supervisors_of, tell_of_act
 
 
 def close_case(act: Act) -> None:
@@ -24,37 +23,20 @@ def close_case(act: Act) -> None:
     count(act.uow, "case_closed", case=case, now=act.now, category=outcome)
     if outcome == "died":
         act.codes["links_stopped"] = private_links.end_all(act.uow.session, case.id, act.now)
-        tell(
-            act.uow,
-            supervisors_of(act.uow, case, act.now, (Role.COORDINATOR, Role.PROGRAMME_LEAD)),
-            kind="care_for_practitioner",
-            subject_kind="case",
-            subject_ref=case.ref,
-            cause=act.record_id,
-            now=act.now,
-            actor=act.actor,
-        )
+        tell_of_act(act, supervisors_of(act.uow, case, act.now), "care_for_practitioner")
 
 
 def reopen_case(act: Act) -> None:
-    """Open it again: the clocks start anew and a practitioner is sought anew."""
+    """Open it again: the clocks start anew, those of the agreed plan too, and a practitioner is sought anew."""
     case = act.the_case()
+    restart_clocks(act)
     case.reopened_at = act.now
     case.closed_at = None
     case.outcome = None
     case.practitioner_id = None
     case.proposed_practitioner_id = None
     count(act.uow, "case_reopened", case=case, now=act.now)
-    tell(
-        act.uow,
-        supervisors_of(act.uow, case, act.now),
-        kind="to_allocate",
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
-    )
+    tell_of_act(act, supervisors_of(act.uow, case, act.now), "to_allocate")
 
 
 def arrange_follow_up(act: Act) -> None:

@@ -11,7 +11,7 @@ from trim.usecases.acting.standing import standing
 from trim.usecases.acting.variables import case_variables
 from trim.usecases.counting import count
 from trim.usecases.escalation.open_escalation import open_escalation
-from trim.usecases.telling import account_named, supervisors_of, tell
+from trim.usecases.telling import account_named, supervisors_of, tell, tell_of_act
 
 
 def raise_red_flag(act: Act) -> None:
@@ -75,16 +75,7 @@ def decide_escalation(act: Act) -> None:
     if decision == "close":
         act.made["next"] = "close"
     if case.practitioner_id:
-        tell(
-            act.uow,
-            account_named(act.uow, case.practitioner_id),
-            kind="escalation_decided",
-            subject_kind="case",
-            subject_ref=case.ref,
-            cause=act.record_id,
-            now=act.now,
-            actor=act.actor,
-        )
+        tell_of_act(act, account_named(act.uow, case.practitioner_id), "escalation_decided")
 
 
 def _arrange(act: Act) -> None:

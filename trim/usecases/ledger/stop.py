@@ -14,7 +14,7 @@ from trim.store.tables import SupportCase
 from trim.usecases.acting.variables import final_states
 from trim.usecases.ledger.withheld import withheld
 from trim.usecases.perform import Found, find, perform, variables_of
-from trim.usecases.telling import account_named, supervisors_of, tell
+from trim.usecases.telling import account_named, supervisors_of, tell, tell_of_act
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: The effect by which an action stops contact, whatever a pack calls the action.
@@ -77,16 +77,7 @@ def stop(uow: UnitOfWork, actor: Actor, *, now: datetime, version: int | None) -
         *supervisors_of(uow, case, now),
     ]
     act = perform(uow, actor, now=now, kind="case", ref=case.ref, action=action.name, version=version, values={})
-    tell(
-        uow,
-        told,
-        kind="person_stopped",
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=now,
-        actor=actor,
-    )
+    tell_of_act(act, told, "person_stopped")
 
 
 def ask_to_return(uow: UnitOfWork, actor: Actor, *, now: datetime) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from trim.domain.course import attempts_after
+from trim.domain.course import ACCEPTED, ANSWERS, DECLINED, attempts_after
 from trim.usecases.acting.act import Act
-from trim.usecases.agreed.effects import stop_clocks
+from trim.usecases.agreed.effects import restart_clocks, stop_clocks
 from trim.usecases.appointments.note import call_off_coming, note_contact
 from trim.usecases.cases.begin_case import CONCERN
 from trim.usecases.counting import count
 from trim.usecases.requests.concern import forget_concern
-from trim.usecases.telling import supervisors_of, tell
-
-#: What the offer's answer is called in the statistics, by the state it leads to.
-ANSWERS = {"to_allocate": "accepted", "declined": "declined", "unanswered": "unanswered", "withdrawn": "withdrawn"}
+from trim.usecases.telling import supervisors_of, tell_of_act
 
 
 def log_contact(act: Act) -> None:
@@ -37,30 +34,22 @@ def make_offer(act: Act) -> None:
 def record_answer(act: Act) -> None:
     """Note the answer, for the clocks and the statistics."""
     case = act.the_case()
-    answer = ANSWERS.get(act.decision.to_state, act.decision.to_state)
-    if answer == "accepted":
+    answer = ANSWERS[act.decision.to_state]
+    if answer == ACCEPTED:
+        restart_clocks(act)
         case.accepted_at = act.now
         # Somebody who comes back may meet another practitioner, or ask for the one they knew.
         case.practitioner_id = None
         case.closed_at = None
         case.outcome = None
-        tell(
-            act.uow,
-            supervisors_of(act.uow, case, act.now),
-            kind="to_allocate",
-            subject_kind="case",
-            subject_ref=case.ref,
-            cause=act.record_id,
-            now=act.now,
-            actor=act.actor,
-        )
+        tell_of_act(act, supervisors_of(act.uow, case, act.now), "to_allocate")
         if case.came_by == CONCERN:
             count(act.uow, "case_opened", case=case, now=act.now, category=CONCERN)
-    elif answer == "declined" and case.came_by == CONCERN:
+    elif answer == DECLINED and case.came_by == CONCERN:
         # Nothing is left of it, a figure as little as a word (CARE 13).
         forget_concern(act.uow, case)
         return
-    if answer == "declined":
+    if answer == DECLINED:
         forget_concern(act.uow, case)
     count(act.uow, "offer_answered", case=case, now=act.now, category=answer)
 

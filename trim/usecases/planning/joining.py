@@ -16,7 +16,7 @@ from trim.usecases.acting.act import Act
 from trim.usecases.acting.variables import incident_variables
 from trim.usecases.counting import count
 from trim.usecases.planning.open_case import DIRECT, attach
-from trim.usecases.telling import account_named, supervisors_of, tell
+from trim.usecases.telling import account_named, supervisors_of, tell_of_act
 from trim.usecases.unit_of_work import UnitOfWork
 
 CHOOSE_THERE = Reason(
@@ -93,13 +93,4 @@ def _part_from(act: Act, case: SupportCase, joined: Incident) -> None:
         going_on = {case.practitioner_id, case.proposed_practitioner_id} - {None}
         recipients = [account for one in going_on for account in account_named(uow, str(one))]
         kind = "incident_joined"
-    tell(
-        uow,
-        recipients,
-        kind=kind,
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
-    )
+    tell_of_act(act, recipients, kind, case)
