@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.groups import running_check
 from tests.support.site import Site
 from tests.support.story import Story
 
@@ -86,3 +87,30 @@ def test_periodic_checks_of_somebody_without_any_event(site: Site) -> None:
     assert "Talk offered" in page.texts(".trim-tag")
     page = site.sign_in("Carol").get(address).follow("End the checks").press("End the checks")
     assert "Ended" in page.texts(".trim-heading .trim-tag")
+
+
+@pytest.mark.care(10)
+@pytest.mark.large_on_postgresql
+def test_whoever_may_be_in_line_is_asked_before_it_opens(site: Site) -> None:
+    made = site.organisation
+    made.add_person("Kim Vega", line_manager_known=False)
+    ref = running_check(made, "Kim Vega")
+    page = site.as_("Pat").get(f"/undertakings/{ref}", status=403)
+    assert page.h1 == "One question first"
+    assert "Kim Vega" not in page.text
+    page = page.follow("Answer the question")
+    assert "This is about Kim Vega." in page.text
+    page = page.form("/line-manager").submit()
+    assert page.errors() == ["Choose whether there is a line between you"]
+    asked = "Do you lead anybody of them, or does anybody of them lead you?"
+    page = page.form("/line-manager").fill(asked, "Yes").submit()
+    assert "You will not see this any more" in page.text
+    site.as_("Pat").get(f"/undertakings/{ref}", status=404)
+    # The coordinator hears of it, is asked as well, and names somebody else.
+    assert "cannot: name somebody else" in site.as_("Carol").get("/notices").text
+    page = site.as_("Carol").get(f"/undertakings/{ref}/line-manager")
+    page = page.form("/line-manager").fill(asked, "No").submit()
+    assert "Nobody yet" in page.text
+    page = page.follow("Name who checks in").form().fill("Who checks in?", "Quinn").submit("Name who checks in")
+    assert "Quinn" in page.text
+    assert "Pat" not in page.texts("main dl")[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.page_client import Page, PageClient
+from tests.support.groups import running_check
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.rows import digests
 from tests.support.site import Site
@@ -45,6 +46,7 @@ def test_a_person_sees_who_looked_and_stops(
 ) -> None:
     caplog.set_level("DEBUG")
     path, code = gives_link(practitioner, ref)
+    running_check(site.organisation, "Robin Ashe", leader="Quinn")
     coordinator.case(ref)
     backend = site.organisation.backend
     before = digests(backend, without=())
@@ -63,6 +65,7 @@ def test_a_person_sees_who_looked_and_stops(
     assert "Carol, coordinator" in page.texts("h3")
     assert "Read your record" in page.text
     assert "Pat supports you." in page.text
+    assert "Periodic check, since 2 March 2026, led by Quinn" in page.text.replace("\xa0", " ")
     assert path.rsplit("/", 1)[-1] not in page.html, "the token stays at the door"
     assert path.rsplit("/", 1)[-1] not in caplog.text
     assert page.find_all(".trim-nav") == []

@@ -199,6 +199,7 @@ FIELDS: dict[str, Readable] = {
     "undertakings.index": (sees, "undertaking", "course"),
     "undertakings.new": (changes, "undertaking", "about"),
     "undertakings.show": (sees, "undertaking", "course"),
+    "undertakings.declare": (changes, "undertaking", "line_answer"),
     "undertakings.action": (changes, "group_session", "notes"),
     "agreed_steps.show": (sees, "agreed_step", "wording"),
     "agreed_steps.action": (changes, "agreed_step", "notes"),

@@ -168,6 +168,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "undertakings.index": ("GET", "CLPQ"),
     "undertakings.new": ("GET POST", "CL"),
     "undertakings.show": ("GET", "CLPq"),
+    "undertakings.declare": ("GET POST", "CLPq"),
     "undertakings.action": ("GET POST", "CLPq"),
     "agreed_steps.show": ("GET", "CLPq"),
     "agreed_steps.action": ("GET POST", "CLPq"),

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests.page_client import PageClient
+from tests.support.groups import running_check
 from tests.support.organisation import trim_pack
 from tests.support.site import PASSWORD
 from tests.support.story import Story
@@ -142,6 +143,13 @@ def _unknown_manager(sender: Sender) -> Mapping[str, str]:
     ref = story.plans(story.reports(exposed=(ExposedPerson(exposure="direct", person_id=person.id),)))
     assert ref is not None
     return {"ref": ref}
+
+
+def _unknown_in_a_check(sender: Sender) -> Mapping[str, str]:
+    """Checks of somebody whose line manager nobody knows."""
+    made = sender.site.organisation
+    made.add_person("Ugo Vale", line_manager_known=False)
+    return {"ref": running_check(made, "Ugo Vale")}
 
 
 def _under_investigation(sender: Sender) -> None:
@@ -315,6 +323,7 @@ SENDINGS: dict[str, Sending] = {
     "rota.add": Sending(given={"until_at-day": "5"}),
     "practitioners.training": Sending(given={"trained_on-month": "2", "valid_until-year": "2028"}),
     "hr.export": Sending(given={"format": "csv"}),
+    "releases.take_back": Sending(page=lambda s: s.address("releases.index")),
     "histories.export": Sending(given=lambda s: {"of": "case", "name": s.world.rooms["cases"]["ref"], "format": "csv"}),
     "incidents.report": Sending(given={"occurred_on-day": "3"}, twice=True),
     "incidents.name_person": Sending(given={"who": "Sam Birch"}, twice=True),
@@ -323,7 +332,6 @@ SENDINGS: dict[str, Sending] = {
         given={
             "who": "Sam Birch",
             "occurred_on-day": "3",
-    "releases.take_back": Sending(page=lambda s: s.address("releases.index")),
             "look_again-day": "9",
             "kind": trim_pack().choices["incident_kinds"][-1].value,
         },
@@ -332,6 +340,7 @@ SENDINGS: dict[str, Sending] = {
     "incidents.clearance": Sending(first=_under_investigation),
     "incidents.close": Sending(given=lambda s: {"version": str(_version(s, "incident", "incidents"))}),
     "cases.declare": Sending(at=_unknown_manager),
+    "undertakings.declare": Sending(at=_unknown_in_a_check),
     "cases.take_link_back": Sending(at=lambda s: {"link_id": _link(s).link_id}),
     "cases.private_link": Sending(given={"channel": "paper", "address": ""}),
     "interviews.questions": Sending(first=_interview_begun),

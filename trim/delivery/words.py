@@ -18,6 +18,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "asked_to_lead": N_("You are named to lead a session, a check, a pair or a mediation"),
+        "leader_missing": N_("Who was to lead a session, a check, a pair or a mediation cannot: name somebody else"),
         "asked_to_support": N_("You are asked to support somebody"),
         "allocation_declined": N_("A practitioner said no: somebody else is needed"),
         "allocation_accepted": N_("A practitioner said yes"),
@@ -56,11 +57,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "renewal_confirmed": N_("Somebody who reads cases was let in again"),
         "support_asked": N_("Somebody may want support: get in touch"),
         "leave_noted": N_("Days of leave were noted for you"),
-        "step_reminder": N_("Something will soon be due"),
         "release_published": N_("New figures are published"),
         "release_corrected": N_("Published figures were corrected: use the new ones"),
         "release_made": N_("The figures you asked for are published"),
         "release_refused": N_("The figures you asked for were not published: see why"),
+        "step_reminder": N_("Something will soon be due"),
         "step_due": N_("Something is due"),
         "step_late": N_("Something is past its time"),
         "step_look_again": N_("A pause is to be looked at again"),

@@ -100,7 +100,7 @@ class Stage:
             return work()
         except ConflictUnknown as asked:
             with self.backend.writing() as uow:
-                declare_line(uow, self.actor(account), now=self.now, ref=asked.case_ref or case_ref, is_clear=True)
+                declare_line(uow, self.actor(account), now=self.now, ref=asked.ref or case_ref, is_clear=True)
             return work()
 
     def _perform(self, account: Account, kind: str, ref: str, action: str, values: Mapping[str, Any]) -> Act:

@@ -217,6 +217,9 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("undertaking", "about", "what was said of it as a whole when it was set up", BESIDE, UNIT,
          "undertaking.sealed"),
     _row("undertaking", "leaders", "who leads it", BESIDE, UNIT, "undertaking_leader.*"),
+    _row("undertaking", "own_part", "that one takes part, since when, and who leads it", PERSON, TRIM),
+    _row("undertaking", "line_answer", "whether a reader leads somebody in it", NOBODY, BESIDE,
+         "undertaking_line_answer.*"),
     _row("undertaking", "people", "whose it is; of a group session those who lead it alone see names", BESIDE, BESIDE,
          "undertaking_party.sealed undertaking_party.*"),
     _row("undertaking", "meetings", "when they met, how long, how many came", BESIDE, BESIDE, "undertaking_meeting.*"),
@@ -300,11 +303,11 @@ TABLE: Final[tuple[Row, ...]] = (
     _row("statistics", "facts", "what figures are made of: no way to a person, a case or a day", NOBODY, TRIM,
          "fact.* fact_intake.* fact_intake.sealed"),
     _row("statistics", "figures", "published figures, small numbers hidden", HR, TRIM, "release.*"),
+    _row("statistics", "requests", "that a release was asked for, how far it is, why it was refused: no figure", LEAD,
+         LEAD, "release_request.*"),
     _row("statistics", "headcounts", "how many people a unit has, as HR brought it", HR, TRIM, "headcount.*"),
     _row("statistics", "attack", "what the attack on a release found before it was published", AUDITOR, TRIM,
          "release.report"),
-    _row("statistics", "requests", "that a release was asked for, how far it is, why it was refused: no figure", LEAD,
-         LEAD, "release_request.*"),
 )
 # fmt: on
 

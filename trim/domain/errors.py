@@ -24,9 +24,13 @@ class SignedOut(TrimError):
 
 @dataclass(eq=False)
 class ConflictUnknown(TrimError):
-    """Nobody has said whether this reader is the person's line manager: ask, do not assume (CARE 10)."""
+    """Nobody has said whether this reader is the person's line manager: ask, do not assume (CARE 10).
 
-    case_ref: str
+    `ref` is that of a case, or of what runs beside cases: `is_beside`.
+    """
+
+    ref: str
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

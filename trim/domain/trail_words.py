@@ -91,6 +91,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Said whether they lead this person",
                 "A répondu sur le lien hiérarchique avec cette personne",
             ),
+            undertaking__line_declared=(
+                "Said whether they lead somebody in it",
+                "A répondu sur le lien hiérarchique avec qui y participe",
+            ),
             case__exclusion_recorded=("Somebody kept away from the case", "Quelqu’un a été écarté du dossier"),
             case__exclusion_lifted=("Somebody may see the case again", "Quelqu’un peut revoir le dossier"),
             link__made=("Private link made", "Lien privé créé"),
@@ -344,6 +348,10 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             statistics__activity_noted=("Capacity and activity noted", "Capacité et activité relevées"),
             statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
             job__tried_again=("Something set aside is tried again", "Tâche mise de côté relancée"),
+            job__forgot_notices=(
+                "Notices that were settled a year ago erased",
+                "Messages réglés depuis un an effacés",
+            ),
             deadline__reminded=("Reminded of something that is due", "Rappel d’une échéance"),
             deadline__escalated=(
                 "Something overdue taken to somebody else of the programme",
@@ -373,6 +381,9 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
                 "Figures not published: the attack found something",
                 "Chiffres non publiés\u00a0: l’attaque a trouvé une faille",
             ),
+            statistics__release_asked=("Release of figures asked for", "Publication de chiffres demandée"),
+            statistics__request_taken_back=("Request for figures taken back", "Demande de chiffres annulée"),
+            statistics__request_refused=("Figures asked for not published", "Chiffres demandés non publiés"),
             statistics__listed=("Saw which figures are published", "A vu la liste des chiffres publiés"),
             statistics__read=("Read published figures", "A consulté des chiffres publiés"),
             statistics__exported=(
@@ -381,9 +392,6 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             ),
             statistics__attack_read=(
                 "Read the attack on published figures",
-            statistics__release_asked=("Release of figures asked for", "Publication de chiffres demandée"),
-            statistics__request_taken_back=("Request for figures taken back", "Demande de chiffres annulée"),
-            statistics__request_refused=("Figures asked for not published", "Chiffres demandés non publiés"),
                 "A consulté l’attaque menée sur les chiffres",
             ),
             statistics__headcounts=("Head-counts imported", "Effectifs importés"),

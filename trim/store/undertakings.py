@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from trim.domain.errors import NotFound
@@ -17,6 +19,7 @@ from trim.store.tables import (
     Undertaking,
     UndertakingGoal,
     UndertakingLeader,
+    UndertakingLineAnswer,
     UndertakingMeeting,
     UndertakingParty,
 )
@@ -44,6 +47,16 @@ def parties(session: Session, undertaking_id: str) -> list[UndertakingParty]:
     """Who takes part, the first named first."""
     query = select(UndertakingParty).where(col(UndertakingParty.undertaking_id) == undertaking_id)
     return list(session.scalars(query.order_by(col(UndertakingParty.named_at), col(UndertakingParty.id))))
+
+
+def line_answers(session: Session, undertaking_id: str) -> dict[str, UndertakingLineAnswer]:
+    """The newest answer of each account to the question about line management, by account id."""
+    query = (
+        select(UndertakingLineAnswer)
+        .where(col(UndertakingLineAnswer.undertaking_id) == undertaking_id)
+        .order_by(col(UndertakingLineAnswer.answered_at), col(UndertakingLineAnswer.id))
+    )
+    return {one.account_id: one for one in session.scalars(query)}
 
 
 def meetings(session: Session, undertaking_id: str) -> list[UndertakingMeeting]:
@@ -81,26 +94,30 @@ def of_incident(session: Session, incident_id: str) -> list[Undertaking]:
     return list(session.scalars(query.order_by(col(Undertaking.opened_at), col(Undertaking.id))))
 
 
-def seen(
-    account_id: str, units: Mapping[str, Collection[str]], programmes: Collection[str], own_index: str | None
-) -> ColumnElement[bool]:
-    """Those that an account leads, or oversees in these units by programme: the rule of `standing` as a condition.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one reader may see in lists: what they lead or oversee, and whom the conflict rules hide."""
 
-    `programmes` are those in which the account holds a role of the programme; `own_index` is whose person it is.
-    """
-    leads = (
-        select(UndertakingLeader.id)  # type: ignore[call-overload]
-        .where(
-            col(UndertakingLeader.undertaking_id) == col(Undertaking.id),
-            col(UndertakingLeader.account_id) == account_id,
-        )
-        .exists()
-    )
+    account_id: str
+    #: Units that the account oversees, by programme, and the programmes in which it holds a role at all.
+    units: Mapping[str, Collection[str]]
+    programmes: Collection[str]
+    #: Kinds in which a line of management keeps somebody out (CARE 10).
+    line_matters_in: Collection[str]
+    #: Blind index of the reader's own person, if the account has one.
+    own_index: str | None = None
+    #: Blind indexes of the reader's line manager and of those they lead.
+    in_line: Collection[str] = ()
+
+
+def seen(sight: Sight) -> ColumnElement[bool]:
+    """The rule of `stand_to` as a condition; what the reader must be asked about first is listed and not opened."""
+    leads = _of_it(UndertakingLeader, col(UndertakingLeader.account_id) == sight.account_id)
     named = (
         select(IncidentReader.id)  # type: ignore[call-overload]
         .where(
             col(IncidentReader.incident_id) == col(Undertaking.incident_id),
-            col(IncidentReader.account_id) == account_id,
+            col(IncidentReader.account_id) == sight.account_id,
         )
         .exists()
     )
@@ -111,23 +128,47 @@ def seen(
     )
     oversees = [
         and_(col(Undertaking.programme) == programme, col(Undertaking.unit_id).in_(sorted(covered)))
-        for programme, covered in sorted(units.items())
+        for programme, covered in sorted(sight.units.items())
     ]
     mine = or_(
-        and_(leads, col(Undertaking.programme).in_(sorted(programmes))),
+        and_(leads, col(Undertaking.programme).in_(sorted(sight.programmes))),
         and_(or_(*oversees) if oversees else false(), or_(~restricted, named)),
     )
-    if own_index is None:
-        return mine
-    takes_part = (
-        select(UndertakingParty.id)  # type: ignore[call-overload]
+    return and_(mine, *(~one for one in _hidden_from(sight)))
+
+
+def _hidden_from(sight: Sight) -> Iterable[ColumnElement[bool]]:
+    """Each ground on which one of them is kept from the reader."""
+    if sight.own_index is not None:
+        yield _of_it(UndertakingParty, col(UndertakingParty.person_index) == sight.own_index)
+    line_matters = col(Undertaking.kind).in_(sorted(sight.line_matters_in))
+    if sight.in_line:
+        in_line = _of_it(UndertakingParty, col(UndertakingParty.person_index).in_(sorted(sight.in_line)))
+        yield and_(line_matters, in_line)
+    answer, later = UndertakingLineAnswer, aliased(UndertakingLineAnswer)
+    newer = (
+        select(later.id)  # type: ignore[call-overload]
         .where(
-            col(UndertakingParty.undertaking_id) == col(Undertaking.id),
-            col(UndertakingParty.person_index) == own_index,
+            col(later.undertaking_id) == col(answer.undertaking_id),
+            col(later.account_id) == sight.account_id,
+            col(later.answered_at) > col(answer.answered_at),
         )
         .exists()
     )
-    return and_(mine, ~takes_part)
+    said_so = _of_it(answer, col(answer.account_id) == sight.account_id, col(answer.clear).is_(False), ~newer)
+    yield and_(line_matters, said_so)
+
+
+def _of_it(
+    table: type[UndertakingLeader | UndertakingParty | UndertakingLineAnswer], *where: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Whether there is such a row of the undertaking in question."""
+    found: ColumnElement[bool] = (
+        select(table.id)  # type: ignore[call-overload]
+        .where(col(table.undertaking_id) == col(Undertaking.id), *where)
+        .exists()
+    )
+    return found
 
 
 def page_of(

@@ -230,8 +230,9 @@ def _finish(act: Act, known: dict[str, Any], taken: Mapping[str, Any], corrects_
     from_state = decision.from_state
     subject.state = decision.to_state
     subject.version += 1
-    if isinstance(subject, Undertaking) and act.pack.lifecycles[act.kind].states[subject.state].kind == "final":
-        subject.closed_at = act.now
+    if isinstance(subject, Undertaking):
+        is_over = act.pack.lifecycles[act.kind].states[subject.state].kind == "final"
+        subject.closed_at = (subject.closed_at or act.now) if is_over else None
     uow.session.add(subject)
     done = clocks.end(uow, kind=act.kind, subject=subject, decision=decision, now=act.now)
     exposure = (

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from tests.support.groups import case_of, held_session, party, reads, running_check
 from tests.support.story import Story
@@ -43,8 +44,8 @@ def test_it_is_announced_after_a_year_and_then_goes_with_its_key(story: Story) -
     assert owner not in made.backend.vault.owners()
     with made.backend.reading() as uow:
         row_id = owner.partition(":")[2]
-        assert uow.session.scalars(select(Step).where(Step.subject_id == row_id)).all() == []  # type: ignore[arg-type]
-        assert uow.session.scalars(select(ActionRecord).where(ActionRecord.subject_id == row_id)).all() == []  # type: ignore[arg-type]
+        assert uow.session.scalars(select(Step).where(col(Step.subject_id) == row_id)).all() == []
+        assert uow.session.scalars(select(ActionRecord).where(col(ActionRecord.subject_id) == row_id)).all() == []
         assert [(one.kind, one.ref) for one in uow.session.scalars(select(Tombstone))] == [("undertaking", ref)]
 
 

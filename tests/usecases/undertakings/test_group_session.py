@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from tests.support.groups import case_of, held_session, led, opens, party, planned_session, reads
 from tests.support.story import Story
@@ -16,6 +17,7 @@ from trim.domain.errors import InvalidInput, NotAllowedNow, NotFound
 from trim.engine import machine
 from trim.store import cases, undertakings
 from trim.store.tables import ActionRecord, Assessment, Notice, TrailEntry
+from trim.usecases.cases.action_page import action_page
 from trim.usecases.intake.protection import CLEARANCE_REASONS, change_group_clearance
 
 KIND = "group_session"
@@ -34,6 +36,22 @@ def clears(story: Story, incident: str, *, cleared: bool) -> None:
             cleared=cleared,
             reason=sorted(CLEARANCE_REASONS[cleared])[0],
         )
+
+
+def test_what_comes_first_on_a_new_one_is_who_leads_it_and_never_calling_it_off(story: Story) -> None:
+    made = story.organisation
+    ref = opens(made, KIND)
+
+    def first() -> list[str]:
+        return [one.name for one in reads(made, "Carol", ref).actions if one.group == "main" and not one.refused]
+
+    assert first() == ["name_leader"]
+    led(made, ref, KIND)
+    assert first() == ["plan"]
+    assert "call_off" in [one.name for one in reads(made, "Carol", ref).actions]
+    with made.backend.writing() as uow:
+        page = action_page(uow, made.actor("Carol"), now=made.now, kind=KIND, ref=ref, action="plan")
+    assert page.about == "Watch three, north"
 
 
 @pytest.mark.care(27)
@@ -61,11 +79,11 @@ def test_no_record_and_no_line_of_the_trail_says_who_came(story: Story) -> None:
     story.does("Pat", "offer_contact", ref, kind=KIND, party=row_id)
     with made.backend.reading() as uow:
         row = undertakings.load(uow.session, ref)
-        for one in uow.session.scalars(select(ActionRecord).where(ActionRecord.subject_id == row.id)):  # type: ignore[arg-type]
+        for one in uow.session.scalars(select(ActionRecord).where(col(ActionRecord.subject_id) == row.id)):
             said = uow.vault.unseal(f"undertaking:{row.id}", "action_record", one.id, one.sealed)
             assert row_id not in json.dumps(said)
             assert not (one.action in ("note_who_came", "offer_contact") and said)
-        for entry in uow.session.scalars(select(TrailEntry).where(TrailEntry.chain == f"undertaking:{row.id}")):  # type: ignore[arg-type]
+        for entry in uow.session.scalars(select(TrailEntry).where(col(TrailEntry.chain) == f"undertaking:{row.id}")):
             assert row_id not in entry.text
         assert uow.session.scalars(select(Assessment)).all() == []
 

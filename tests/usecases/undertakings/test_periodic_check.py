@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from tests.support.groups import case_of, led, opens, party, reads, running_check
 from tests.support.story import Story
@@ -21,7 +22,7 @@ KIND = "periodic_check"
 def rows(story: Story, ref: str) -> list[Step]:
     with story.organisation.backend.reading() as uow:
         row = undertakings.load(uow.session, ref)
-        query = select(Step).where(Step.subject_id == row.id, Step.name == "check")  # type: ignore[arg-type]
+        query = select(Step).where(col(Step.subject_id) == row.id, col(Step.name) == "check")
         return sorted(uow.session.scalars(query), key=lambda one: one.number)
 
 

@@ -64,6 +64,19 @@ class UndertakingParty(SQLModel, table=True):
     sealed: bytes = sealed("person id, and of a pair the wishes for matching")
 
 
+class UndertakingLineAnswer(SQLModel, table=True):
+    """A reader's answer whether there is a line between them and those in it, so far as they were named by then."""
+
+    __tablename__ = "undertaking_line_answer"
+    __table_args__ = (Index("ix_undertaking_line_answer_newest", "undertaking_id", "account_id", "answered_at"),)
+
+    id: str = key()
+    undertaking_id: str = link("undertaking.id", "which one", index=False)
+    account_id: str = link("account.id", "who answered")
+    clear: bool = plain("neither line manager nor report of anybody in it", Boolean)
+    answered_at: datetime = instant("when")
+
+
 class UndertakingMeeting(SQLModel, table=True):
     """One meeting that was held: when, how long, with how many. Who came is not written here."""
 

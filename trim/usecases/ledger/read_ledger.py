@@ -13,6 +13,7 @@ from trim.engine.definition import Pack
 from trim.engine.wording import Text
 from trim.store import accounts, cases, ledger
 from trim.store.tables import TrailEntry
+from trim.usecases.ledger.beside import Beside, takes_part_in
 from trim.usecases.ledger.open_link import STRANGER
 from trim.usecases.ledger.stop import can_stop
 from trim.usecases.ledger.withheld import withheld
@@ -77,6 +78,8 @@ class Ledger:
     supported_by: str | None
     is_open: bool
     can_stop: bool
+    #: Where else the person takes part, beside this case.
+    beside: tuple[Beside, ...] = ()
 
 
 def ledger_of(uow: UnitOfWork, actor: Actor, *, now: datetime, before: datetime | None = None) -> Ledger:
@@ -98,6 +101,7 @@ def ledger_of(uow: UnitOfWork, actor: Actor, *, now: datetime, before: datetime 
         supported_by=names.get(case.practitioner_id or ""),
         is_open=found.pack.lifecycles["case"].states[case.state].kind != "final",
         can_stop=can_stop(uow, actor, found, now) is not None,
+        beside=takes_part_in(uow, case.person_index),
     )
 
 

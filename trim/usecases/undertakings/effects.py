@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from trim.domain.conflicts import Conflict, forbids
 from trim.domain.errors import InvalidInput, NotAllowedNow, Reason
 from trim.domain.incident import ExposedPerson
 from trim.engine.forms import MISSING
@@ -22,13 +23,13 @@ from trim.store.tables import (
     UndertakingParty,
 )
 from trim.usecases.acting.act import Act
-from trim.usecases.acting.beside_standing import leaders_for
+from trim.usecases.acting.beside_standing import conflicts_with, leaders_for
 from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.cases.begin_case import begin_case
 from trim.usecases.people.find_or_add import find_or_add
 from trim.usecases.planning.effects import OPENS_CASE, decide_for
 from trim.usecases.requests.come_in import beginning_of, open_case_in, programmes_for
-from trim.usecases.telling import supervisors_of, tell
+from trim.usecases.telling import supervisors_of, tell, tell_of_act
 
 #: The way in which a case may come that was offered in a group session or a check.
 OFFERED: Final = "offered"
@@ -43,6 +44,12 @@ IN_LINE = Reason(
     "in_line",
     "You lead this person, or they lead you. Ask another coordinator to do this.",
     "Il existe un lien hiérarchique entre cette personne et vous. Demandez à une autre personne de la coordination.",
+)
+LEADER_IN_LINE = Reason(
+    "leader_in_line",
+    "Whoever leads this is this person, leads them or is led by them. Set it up again with somebody else to lead it.",
+    "Cette personne en a déjà la charge, ou un lien hiérarchique l’unit à qui en a la charge. "
+    "Recommencez avec quelqu’un d’autre.",
 )
 SIDE_TAKEN = Reason("side_taken", "This side is named already.", "Ce rôle est déjà pris.")
 NOT_HERE = Reason("not_here", "Choose somebody who takes part.", "Choisissez une personne qui participe.")
@@ -138,15 +145,18 @@ def add_party(act: Act, person: Person, part: str) -> None:
 
 
 def _keep_apart(act: Act, person: Person) -> None:
-    own_id = act.actor.person_id
-    if own_id is None:
-        return
-    if own_id == person.id:
+    """Raises InvalidInput (`person`) where whoever names the person, or leads it, may not be near them (CARE 10)."""
+    row, uow = act.subject, act.uow
+    leading = {one.account_id for one in undertakings.leaders(uow.session, row.id)}
+    staff = {one: account.person_id for one in leading if (account := accounts.by_id(uow.session, one)) is not None}
+    found = conflicts_with(uow, row, {**staff, act.actor.account_id: act.actor.person_id}, [(person, act.now)])
+    own = found.pop(act.actor.account_id)
+    if Conflict.OWN_CASE in own:
         raise InvalidInput({"person": YOURSELF})
-    own = act.uow.session.get(Person, own_id)
-    in_line = person.line_manager_id == own_id or (own is not None and own.line_manager_id == person.id)
-    if in_line and act.kind != "group_session":
+    if forbids(own):
         raise InvalidInput({"person": IN_LINE})
+    if any(forbids(one) for one in found.values()):
+        raise InvalidInput({"person": LEADER_IN_LINE})
 
 
 def hold_meeting(act: Act) -> None:
@@ -249,16 +259,7 @@ def offer_contact(act: Act) -> None:
 
 def _tell_of_offer(act: Act, case: SupportCase) -> None:
     """The coordinators of the unit hear that somebody is to be offered support; the notice names nobody."""
-    tell(
-        act.uow,
-        supervisors_of(act.uow, case, act.now),
-        kind="support_asked",
-        subject_kind="case",
-        subject_ref=case.ref,
-        cause=act.record_id,
-        now=act.now,
-        actor=act.actor,
-    )
+    tell_of_act(act, supervisors_of(act.uow, case, act.now), "support_asked", case)
 
 
 def write_down(act: Act) -> None:
@@ -316,10 +317,9 @@ def measure_goal(act: Act) -> None:
     act.codes["goal"] = goal.number
 
 
-def give_feedback(act: Act) -> None:
+def give_feedback(_: Act) -> None:
     """What one side says of it stands in the record of the action."""
 
 
-def end_undertaking(act: Act) -> None:
-    """End it."""
-    act.subject.closed_at = act.now
+def end_undertaking(_: Act) -> None:
+    """That it ended, and when, follows from its state."""

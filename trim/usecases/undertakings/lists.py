@@ -11,8 +11,10 @@ from trim.domain.access import Actor
 from trim.domain.confidentiality import CONTENT_ROLES, OVERSEERS, UNDERTAKINGS
 from trim.engine.wording import Text
 from trim.store import people, undertakings
-from trim.store.undertakings import Key
+from trim.store.undertakings import Key, Sight
+from trim.usecases.acting.beside_standing import ABOUT_ONE
 from trim.usecases.acting.beside_variables import content_of
+from trim.usecases.acting.ties import sight_of as case_sight
 from trim.usecases.oversight.rows import record_list
 from trim.usecases.unit_of_work import UnitOfWork
 
@@ -50,9 +52,17 @@ def sight_of(uow: UnitOfWork, actor: Actor) -> ColumnElement[bool]:
     for grant in actor.grants:
         if grant.role in OVERSEERS:
             units.setdefault(grant.programme, set()).update(grant.covers)
-    programmes = {grant.programme for grant in actor.grants if grant.role in CONTENT_ROLES}
-    own = uow.vault.blind_index("person", actor.person_id) if actor.person_id is not None else None
-    return undertakings.seen(actor.account_id, units, programmes, own)
+    known = case_sight(uow, actor)
+    return undertakings.seen(
+        Sight(
+            account_id=actor.account_id,
+            units=units,
+            programmes={grant.programme for grant in actor.grants if grant.role in CONTENT_ROLES},
+            line_matters_in=ABOUT_ONE,
+            own_index=known.own_index or None,
+            in_line=known.hidden_people,
+        )
+    )
 
 
 def list_undertakings(

@@ -19,6 +19,16 @@ class LineForm(BaseForm):
     )
 
 
+class LineBesideForm(BaseForm):
+    """Whether there is a line between the reader and anybody in a check, a pair or a mediation."""
+
+    in_line = YesNoField(
+        _l("Do you lead anybody of them, or does anybody of them lead you?"),
+        thing=_l("whether there is a line between you"),
+        hint=_l("With yes, this is kept from you and somebody else goes on with it. That is all."),
+    )
+
+
 class ExclusionForm(BaseForm):
     """Whom the person does not want near their case; the view hands in the choices."""
 
