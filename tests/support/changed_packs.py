@@ -11,6 +11,7 @@ from trim.engine.definition import ContactPlace, Pack
 from trim.engine.durations import Duration
 from trim.engine.wording import Text
 from trim.usecases.oversight.install_pack import Installing, install_pack
+from trim.usecases.oversight.pack_versions import confirm_pack, look_at_proposal
 
 NEW_WORDS = Text("Emergency services first, whatever else there is.", "D’abord les secours, quoi qu’il y ait à faire.")
 
@@ -33,7 +34,7 @@ def other_places(pack: Pack, *places: ContactPlace) -> Pack:
 
 
 def later_follow_up(pack: Pack, days: str = "P40D", version: str = "1.1") -> Pack:
-    """Other windows for the offer and the follow-up: behaviour, which nobody but the machine has a part in."""
+    """Other windows for the offer and the follow-up: behaviour, though nobody acts or sees anything else."""
     life = pack.lifecycles["case"]
     steps = dict(life.steps)
     for name in ("follow_up", "offer"):
@@ -80,6 +81,15 @@ def installs(organisation: Organisation, pack: Pack, by: str | None = "Adam") ->
     with organisation.backend.writing() as uow:
         account = organisation.accounts[by].id if by else None
         return install_pack(uow, SETUP, now=organisation.now, pack=pack, by=account)
+
+
+def brings_in(organisation: Organisation, pack: Pack) -> None:
+    """The same of something that takes a second person, who says yes."""
+    proposal_id = proposes(organisation, pack)
+    lead = organisation.actor("Lee")
+    with organisation.backend.writing() as uow:
+        shown = look_at_proposal(uow, lead, proposal_id=proposal_id).compared_with
+        confirm_pack(uow, lead, now=organisation.now, proposal_id=proposal_id, shown=shown)
 
 
 def proposes(organisation: Organisation, pack: Pack | None = None, by: str = "Adam") -> str:

@@ -25,8 +25,9 @@ def install(pack: str, by: str | None, yes: bool, as_json: bool) -> None:
     """Install PACK: a folder, or the name of one that ships with Trim.
 
     It is checked first, and what it changes is said. New cases begin on it; cases under way keep the rules they began
-    with, and show corrected words at once. What changes who acts, who is told or what is asked (lines with an
-    exclamation mark) waits until a programme lead, who is not the one named by --by, confirms it on the page Rules.
+    with, and show corrected words at once. What changes more than words waits until a programme lead, who is not the
+    one named by --by, confirms it on the page Rules. Lines with an exclamation mark change who acts, who is told or
+    what is asked.
 
     \b
     Example:
@@ -34,16 +35,16 @@ def install(pack: str, by: str | None, yes: bool, as_json: bool) -> None:
       trim workflow install my-packs/trim --by ada@example.org
     """
     from trim.cli.opened import opened
-    from trim.usecases.oversight.install_pack import what_changes
+    from trim.usecases.oversight.install_pack import takes_second_person, what_changes
 
     found = _sound(pack)
     with opened(Settings.from_environment()) as backend:
         with backend.reading() as uow:
-            changes = what_changes(uow, found)
+            changes, waits = what_changes(uow, found), takes_second_person(uow, found)
         if not as_json:
             _say_changes(found, changes)
         if changes is None or changes:
-            _ask(changes, yes=yes)
+            _ask(waits=waits, yes=yes)
         done = _install(backend, found, by)
     if as_json:
         print_json(_as_dict(found, done))
@@ -101,8 +102,7 @@ def _install(backend: Backend, pack: Pack, by: str | None) -> Installing:
         ) from problem
 
 
-def _ask(changes: tuple[Difference, ...] | None, *, yes: bool) -> None:
-    waits = bool(changes) and any(one.access for one in changes or ())
+def _ask(*, waits: bool, yes: bool) -> None:
     if not yes and not click.confirm("Propose it?" if waits else "Install it?", err=True):
         raise CommandFailed("Nothing was changed.")
 
@@ -119,8 +119,8 @@ def _say(pack: Pack, changes: tuple[Difference, ...] | None, done: Installing) -
     if done.outcome == "same":
         click.echo(f"{pack.name} {pack.version} is installed already.")
     elif done.outcome == "proposed":
-        click.echo(f"{pack.name} {pack.version} is proposed. Nothing has changed yet: it changes who acts, who is told")
-        click.echo("or what is asked, so a programme lead confirms it on the page Rules. All coordinators are told.")
+        click.echo(f"{pack.name} {pack.version} is proposed. Nothing has changed yet: it changes more than words,")
+        click.echo("so a programme lead confirms it on the page Rules. All coordinators are told.")
     else:
         click.echo(f"{pack.name} {pack.version} is installed. New cases begin on it.")
         if changes is not None:

@@ -1,10 +1,12 @@
-"""What changes who acts, who is told or what is asked waits for a second person of the programme (CARE 11, 12)."""
+"""What changes more than words waits for a second person of the programme (CARE 11, 12)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+from types import MappingProxyType
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +23,7 @@ from tests.support.organisation import MONDAY, SETUP, Organisation, trim_pack
 from tests.support.trail import broken_chains, lines
 from trim.domain.access import Role
 from trim.domain.errors import Forbidden, InvalidInput, NotFound
+from trim.engine.definition import Pack
 from trim.store.tables import Notice
 from trim.usecases.oversight.install_pack import install_pack
 from trim.usecases.oversight.pack_versions import (
@@ -204,11 +207,36 @@ class TestOvertaken:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_what_changes_nobodys_part_is_installed_at_once_and_told(organisation: Organisation) -> None:
-    assert installs(organisation, later_follow_up(trim_pack()), by=None).outcome == "installed"
+def test_words_are_in_force_at_once_and_told(organisation: Organisation) -> None:
+    assert installs(organisation, corrected(trim_pack()), by=None).outcome == "installed"
     assert told(organisation, "pack_installed") == {"Carol", "Lee"}
-    assert installs(organisation, later_follow_up(trim_pack()), by=None).outcome == "same"
+    assert installs(organisation, corrected(trim_pack()), by=None).outcome == "same"
     with organisation.backend.reading() as uow:
         versions = list_versions(uow, organisation.actor("Lee"))
         assert (versions.waiting, versions.decided) == ((), ())
-    assert [one["codes"]["changes"] for one in trail_of(organisation)] == ["first_of_its_name", "behaviour"]  # type: ignore[index]
+    assert [one["codes"]["changes"] for one in trail_of(organisation)] == ["first_of_its_name", "wording"]  # type: ignore[index]
+
+
+def other_band(pack: Pack) -> Pack:
+    """The highest band begins a point later: somebody is looked at no more."""
+    name, instrument = next((name, one) for name, one in pack.instruments.items() if len(one.bands) > 1)
+    low, high = sorted(instrument.bands, key=lambda band: band.highest)[-2:]
+    further = {low.name: replace(low, highest=low.highest + 1), high.name: replace(high, lowest=high.lowest + 1)}
+    moved = tuple(further.get(one.name, one) for one in instrument.bands)
+    instruments = {**pack.instruments, name: replace(instrument, bands=moved)}
+    return replace(pack, version="2.0", instruments=MappingProxyType(instruments)).sealed()
+
+
+@pytest.mark.parametrize("change", [later_follow_up, other_band])
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_whatever_decides_waits_even_where_nobody_acts_or_sees_anything_else(
+    organisation: Organisation, change: Callable[[Pack], Pack]
+) -> None:
+    pack = change(trim_pack())
+    with pytest.raises(InvalidInput):
+        installs(organisation, pack, by=None)
+    proposal = proposes(organisation, pack)
+    assert version(organisation) == trim_pack().version
+    assert [one for one in looks(organisation, proposal).differences if one.access] == []
+    confirms(organisation, proposal)
+    assert version(organisation) == pack.version

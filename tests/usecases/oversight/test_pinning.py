@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from tests.support.changed_packs import (
     NEW_WORDS,
+    brings_in,
     corrected,
     installs,
     later_follow_up,
@@ -87,7 +88,7 @@ def unmoved(organisation: Organisation, number: int) -> None:
     refs = many_cases(story, number)
     before = standing(story, refs)
     assert len({file.state for file in before[0].values()}) >= 4
-    assert installs(organisation, later_follow_up(trim_pack())).outcome == "installed"
+    brings_in(organisation, later_follow_up(trim_pack()))
     assert standing(story, refs) == before
     # They go on under the old rules; what begins now is under the new ones.
     organisation.later(hours=1)
@@ -137,7 +138,7 @@ def test_words_for_somebody_in_danger_reach_cases_of_an_older_behaviour_and_no_o
     before = reads(story, "Lee", old)
     place = ContactPlace("vicar", Text("Vicar", "Vicaire"))
     newer = later_follow_up(renamed(trim_pack(), "offer_to_make", Text("Other", "Autre")))
-    installs(organisation, other_places(corrected(newer), place))
+    brings_in(organisation, other_places(corrected(newer), place))
     assert told(story, old) == [NEW_WORDS]
     assert reads(story, "Lee", old) == before
     with organisation.backend.reading() as uow:

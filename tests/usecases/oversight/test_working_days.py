@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from tests.support.changed_packs import in_working_days, installs
+from tests.support.changed_packs import brings_in, in_working_days
 from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.story import Story
 from tests.support.sweeping import step_of
@@ -22,12 +23,12 @@ def story(organisation: Organisation) -> Story:
     return Story(organisation)
 
 
-def sets(made: Organisation, **more: object) -> int:
+def sets(made: Organisation, **more: Any) -> int:
     """Change the calendar; gives how many clocks moved, which the preview had said."""
     with made.backend.reading() as uow:
-        wanted = replace(own_calendar(uow, SETUP), **more)  # type: ignore[arg-type]
+        wanted = replace(own_calendar(uow, SETUP), **more)
         preview = preview_calendar(uow, SETUP, now=made.now, wanted=wanted)
-    with made.backend.writing() as uow:
+    with made.backend.writing(alone=True) as uow:
         moves = set_calendar(uow, SETUP, now=made.now, wanted=wanted, seen=preview.seen)
     assert (moves.steps, moves.cases) == (preview.moves.steps, preview.moves.cases)
     return moves.steps
@@ -38,7 +39,7 @@ def test_holidays_and_closing_days_move_what_counts_in_working_days_and_nothing_
     made = story.organisation
     sets(made, zone_name="Europe/Paris", country="FR")
     plain = story.opens_case()
-    installs(made, in_working_days(trim_pack()))
+    brings_in(made, in_working_days(trim_pack()))
     sam = ExposedPerson(exposure="direct", person_id=made.people["Sam Birch"].id)
     ref = story.plans(story.reports(exposed=(sam,)))
     assert ref is not None

@@ -32,22 +32,31 @@ def what_changes(uow: UnitOfWork, pack: Pack) -> tuple[Difference, ...] | None:
     return None if before is None else tuple(differences(before, pack))
 
 
+def takes_second_person(uow: UnitOfWork, pack: Pack) -> bool:
+    """Whether a pack does more than correct words: whatever decides is agreed on by a lead of the programme (CARE 12).
+
+    Not for the first of its name: nobody has a role in that programme, and no case runs on it.
+    """
+    before = current_pack(uow, pack.name)
+    return before is not None and before.behaviour_hash != pack.behaviour_hash
+
+
 def install_pack(uow: UnitOfWork, actor: Actor, *, now: datetime, pack: Pack, by: str | None = None) -> Installing:
     """Make a pack the one that new cases begin on; live cases keep their behaviour (law 2).
 
-    What changes who acts, who is told or what is asked is only proposed, on behalf of the account `by`, and waits for
-    a second person (CARE 12). There is no way around it here. Raises Forbidden, and InvalidInput without `by`.
+    What changes more than words is only proposed, on behalf of the account `by`, and waits for a second person
+    (CARE 12). There is no way around it here. Raises Forbidden, and InvalidInput without `by`.
     """
     if not actor.is_system:
         raise Forbidden
     packs.lock(uow.session, pack.name)
-    found = what_changes(uow, pack)
-    if found and any(one.access for one in found):
+    found = what_changes(uow, pack) or ()
+    if takes_second_person(uow, pack):
         propose(uow, actor, now=now, pack=pack, by=by)
         return Installing("proposed", found)
     if not put_in_force(uow, actor, now=now, pack=pack, by=by):
         return Installing("same")
-    return Installing("installed", found or ())
+    return Installing("installed", found)
 
 
 def change_settings(uow: UnitOfWork, actor: Actor, *, now: datetime, values: Mapping[str, Any]) -> None:
