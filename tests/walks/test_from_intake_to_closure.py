@@ -32,7 +32,7 @@ def test_from_intake_to_closure_and_reopening(
     page = practitioner.accepts(ref)
     assert page.texts(".trim-notice") == ["Done: Support taken on"]
     assert "Not before" in page.text
-    assert "Counted from the incident on 1 March 2026, 14:00." in page.text
+    assert "Counted from the incident on Sun 1 March 2026, 14:00." in page.text
 
     made.later(days=3)
     practitioner.interviews(ref, "Record the first interview", points=1)

@@ -151,7 +151,7 @@ def test_a_deputy_stands_in_until_the_last_day_and_not_an_hour_longer(
     given = form.fill("Last day, for somebody who stands in for a time", last).submit("Give this role")
     assert "until Thu 5 March, 00:00" in given.text
     waiting = AtWork(site, "Lee").opens("/confirmations")
-    assert "Ends by itself 5 March 2026, 00:00" in waiting.text
+    assert "Ends by itself Thu 5 March 2026, 00:00" in waiting.text
     waiting.press("Confirm Dan as coordinator")
     dan = Coordinator(site, "Dan")
     assert dan.case(refs[0]).h1 == "Robin Ashe"

@@ -13,7 +13,7 @@ from tests.support.story import Story
 from tests.support.sweeping import escalations, step_of, sweep
 from trim.store.tables import Notice
 from trim.usecases.assessment.save_draft import begin_interview
-from trim.usecases.deadlines.undelivered import weigh_undelivered
+from trim.usecases.deadlines.act_on_due_steps import weigh_undelivered
 
 pytestmark = pytest.mark.large_on_postgresql
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def test_a_supervisor_reads_rule_clock_and_notices_of_an_overdue_step(site):
             .where(col(Notice.kind) == "step_late")
             .values(state="failed", failed_because="on_leave", settled_at=made.now)
         )
-    weigh_undelivered(made.backend, now=made.now)
+    weigh_undelivered(made.backend, worker="here", now=made.now)
     [one] = escalations(made)
     page = site.as_("Carol").get(f"/escalations/{one.ref}")
     words = page.text
@@ -51,12 +51,17 @@ def test_with_nobody_on_duty_the_page_of_a_red_flag_says_so_and_shows_the_crisis
     story = Story(made)
     story.does("Pat", "raise_red_flag", story.supported_case(), level="now")
     [one] = escalations(made)
-    words = site.as_("Carol").get(f"/escalations/{one.ref}").text
-    assert "Nobody is on duty" in words
-    assert "999" in words
+    page = site.as_("Carol").get(f"/escalations/{one.ref}")
+    words = page.text
+    # Whom to call comes before all that is told; whoever opens it first says that they are looking.
+    assert words.index("Nobody is on duty") < words.index("999") < words.index("Raised by")
+    assert page.texts("main .trim-actions button, main .trim-actions a")[0] == "I am looking at it"
+    assert "Pat raised it. Without an answer by" in words
     with made.backend.reading() as uow:
         kinds = set(uow.session.scalars(select(col(Notice.kind))))
-    assert "nobody_on_duty" in kinds
+    assert kinds >= {"nobody_on_duty", "red_flag"}
+    assert "A red flag was raised" in words
+    assert "A question for a coordinator" not in words
 
 
 def test_the_administrator_sees_the_background_work_and_nothing_of_a_case(site):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_babel import force_locale
 
 from scripts.visible_text import problems_in_template
 from tests.page_client import PageClient
 from trim.web import i18n
+from trim.web.frame import current_frame
 from trim.web.next_page import safe_path
 
 LATE = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # 00:30 of the 2nd in Paris
@@ -77,8 +80,8 @@ def test_the_way_back_never_leads_away(wanted: str | None, path: str) -> None:
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
-        ("en", ["2 March 2026", "Mon 2 March", "00:30", "2 March 2026, 00:30", "Mon 2 March, 00:30"]),
-        ("fr", ["2 mars 2026", "lun. 2 mars", "00 h 30", "2 mars 2026, 00 h 30", "lun. 2 mars, 00 h 30"]),
+        ("en", ["2 March 2026", "Mon 2 March", "00:30", "Mon 2 March 2026, 00:30", "Mon 2 March, 00:30"]),
+        ("fr", ["2 mars 2026", "lun. 2 mars", "00 h 30", "lun. 2 mars 2026, 00 h 30", "lun. 2 mars, 00 h 30"]),
     ],
 )
 def test_instants_read_on_the_organisations_clock(gallery_app: Flask, language: str, shown: list[str]) -> None:
@@ -86,6 +89,17 @@ def test_instants_read_on_the_organisations_clock(gallery_app: Flask, language: 
         ways = (i18n.day, i18n.short_day, i18n.clock, i18n.instant, i18n.short_instant)
         assert [way(LATE).replace("\u00a0", " ") for way in ways] == shown
         assert [way(None) for way in ways] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [(None, "Sun 1 March"), (date(2026, 12, 31), "Sun 1 March"), (date(2027, 1, 1), "Sun 1 March 2026")],
+)
+def test_a_day_of_another_year_says_which(gallery_app: Flask, today: date | None, shown: str) -> None:
+    with gallery_app.test_request_context():
+        g.trim_frame = replace(current_frame(), today=today)
+        assert i18n.short_day(date(2026, 3, 1)).replace("\u00a0", " ") == shown
+        assert i18n.short_instant(LATE, ZoneInfo("UTC")).replace("\u00a0", " ") == f"{shown}, 23:30"
 
 
 def test_the_first_of_a_month_in_french(gallery_app: Flask) -> None:

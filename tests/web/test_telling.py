@@ -11,8 +11,8 @@ from tests.support.posting import TestPost, is_away, outbox, sends, tells, the, 
 from tests.support.site import Site
 from tests.support.trail_lines import lines_of
 from trim.delivery.mail import MailRefused
+from trim.delivery.posting import Sent
 from trim.domain.access import Role
-from trim.usecases.delivery.send_due import Sent
 
 # The pages are the same on both; what they write is shown on both in `tests/usecases/delivery`.
 pytestmark = pytest.mark.large_on_postgresql
@@ -30,13 +30,13 @@ def test_everybody_says_when_they_are_told_and_it_holds_for_what_waits(site: Sit
     sends(made, TestPost())
     page = site.as_("Carol").get("/account").follow("When and how you are told")
     form = page.form()
-    assert (form.value("Everything together at"), form.value("Nothing from")) == ("07:30", "21:00")
+    assert (form.value("One mail a day, at"), form.value("Quiet hours begin at")) == ("07:30", "21:00")
     assert len(form.values("On these days")) == 7
-    form.fill("Everything together at", "11:15").fill("On these days", ["Monday", "Thursday"])
+    form.fill("One mail a day, at", "11:15").fill("On these days", ["Monday", "Thursday"])
     form.fill("Language of pages and mails", "Français").fill("Telephone", "+44 1632 960777")
     page = form.submit("Save")
     assert page.language == "fr"
-    assert page.form().value("Tout regroupé à") == "11:15"
+    assert page.form().value("Un courriel par jour, à") == "11:15"
     assert page.form().values("Ces jours-là") == ["Lundi", "Jeudi"]
     assert words_of(made, "Carol")[-2:] == ["account.changed", "notice.wishes_changed"]
     post = TestPost()
@@ -48,8 +48,8 @@ def test_everybody_says_when_they_are_told_and_it_holds_for_what_waits(site: Sit
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"Everything together at": "22:00"}, "This hour lies within the hours in which nothing is to come."),
-        ({"Everything together at": "half past"}, "The hour must be a time"),
+        ({"One mail a day, at": "22:00"}, "This hour lies within your quiet hours."),
+        ({"One mail a day, at": "half past"}, "The hour must be a time"),
         ({"On these days": []}, "Choose the days"),
     ],
 )
@@ -74,13 +74,13 @@ def test_leave_is_noted_by_oneself_and_taken_back(site: Site) -> None:
         .submit("Note the leave")
     )
     assert "The leave is noted." in page.text
-    assert "9 March 2026" in page.text.replace("\u00a0", " ")
+    assert "Mon 9 March" in page.text.replace("\u00a0", " ")
     # A reminder that would come then counts as unanswered now.
     wants(made, "Pat", days="2")
     lost = tells(made, "Pat")
     sends(made, TestPost())
     assert the(made, lost).failed_because == "on_leave"
-    page = site.as_("Pat").get("/account/leave").press("Take back: from 9 March 2026")
+    page = site.as_("Pat").get("/account/leave").press("Take back: from Mon 9 March")
     assert "The leave is taken back." in page.text
     assert "No leave is noted." in page.text
     kept = tells(made, "Pat", cause="again")

@@ -332,7 +332,7 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
         ),
         **_kind(
             Kind.JOB,
-            notice__sent=("Notices handed to the mail server", "Messages remis au serveur de courrier"),
+            notice__sent=("Notices handed to the mail server", "Avis remis au serveur de courriel"),
             notice__failed=("Notice could not be delivered", "Message impossible à remettre"),
             notice__dropped=("Notice had become pointless", "Message devenu sans objet"),
             notice__paged=("Urgent call taken by the pager service", "Appel urgent pris par le service d’alerte"),

@@ -22,7 +22,7 @@ def said(value: Any) -> str:
     if isinstance(value, datetime):
         return i18n.instant(value)
     if isinstance(value, date):
-        return i18n.day(value)
+        return i18n.short_day(value)
     if isinstance(value, tuple):
         return ", ".join(i18n.of_text(one) for one in value)
     return i18n.of_text(value)
@@ -40,13 +40,18 @@ def anchor_words(step: DueStep) -> str:
         "case.opened_at": _("Counted from the opening of the case, %(when)s.", when=when),
         "case.requested_at": _("Counted from the request, %(when)s.", when=when),
         "case.became_known_at": _("Counted from when the programme heard of it, %(when)s.", when=when),
-        "agreed_step.planned_for": _("Agreed for %(day)s.", day=i18n.day(step.anchor_at)),
+        "agreed_step.planned_for": _("Agreed for %(day)s.", day=i18n.short_day(step.anchor_at)),
         "case.accepted_at": _("Counted from when the person accepted, %(when)s.", when=when),
         "case.reopened_at": _("Counted from the reopening, %(when)s.", when=when),
         "previous_interview.at": _("Counted from the interview before, %(when)s.", when=when),
         "offer.made_at": _("Counted from when the offer was made, %(when)s.", when=when),
         "referral.sent_at": _("Counted from when the referral was sent, %(when)s.", when=when),
         "escalation.raised_at": _("Counted from when it was raised, %(when)s.", when=when),
+        "exposure.decided_at": _("Counted from the planning meeting that decided it, %(when)s.", when=when),
+        "undertaking.opened_at": _("Counted from when it was set up, %(when)s.", when=when),
+        "undertaking.planned_for": _("Counted from the day planned for it, %(when)s.", when=when),
+        "undertaking.agreed_at": _("Counted from when it was agreed, %(when)s.", when=when),
+        "now": _("Counted from what was done before, %(when)s.", when=when),
         "pause.look_again_at": _("Counted from the day chosen for it, %(when)s.", when=when),
         "repetition.planned_at": _("Counted from its place in the series, %(when)s.", when=when),
         "repetition.done_at": _("Counted from the one before, done on %(when)s.", when=when),
@@ -64,7 +69,7 @@ def moved_words(one: Moved) -> str:
             "Paused since %(day)s: %(why)s. To be looked at again on %(until)s.",
             day=day,
             why=why,
-            until=i18n.day(one.until_at.astimezone(current_frame().zone).date()),
+            until=i18n.short_day(one.until_at.astimezone(current_frame().zone).date()),
         )
     if one.how == "paused":
         return _("Paused since %(day)s: %(why)s.", day=day, why=why)

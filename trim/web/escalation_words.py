@@ -86,7 +86,7 @@ def stage_words(stage: str) -> str:
         "due": _("Reminder when it was due"),
         "overdue": _("Reminder once it was late"),
         "escalate": _("Taken to somebody else of the programme"),
-        "further": _("Taken further"),
+        "further": _("Taken one step further up"),
         "look_again": _("Day to look at the pause again"),
         "unanswered": _("No answer in time: the next person was asked"),
         "undelivered": _("It could not be delivered: the next person was asked"),
@@ -100,5 +100,5 @@ def outcome_words(one: Happened) -> str:
     return {
         "overtaken": _("Not sent: the next one was due already"),
         "nobody": _("Nobody could be told"),
-        "stood": _("The question stood already"),
+        "stood": _("It had been asked already"),
     }.get(one.outcome, _("Told: %(number)s", number=one.told))

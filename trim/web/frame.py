@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,8 @@ class PageFrame:
     help_url: str | None = None
     foot_links: tuple[FootLink, ...] = field(default=())
     is_demonstration: bool = False
+    #: The present day on the organisation's clock: dates of another year say theirs. None where nobody knows it.
+    today: date | None = None
     #: The instant that a demonstration's clock shows, where it was put forward; None everywhere else (CARE 34).
     simulated_at: datetime | None = None
 

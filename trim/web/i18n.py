@@ -101,13 +101,19 @@ def day(value: date | None) -> str:
     return _ordinal(babel_date(value, "d MMMM y", locale=_formatting()), value).replace(" ", "\u00a0")
 
 
+def _with_weekday(value: date, *, year: bool) -> str:
+    pattern = "EEE d MMMM y" if year else "EEE d MMMM"
+    return _ordinal(babel_date(value, pattern, locale=_formatting()), value).replace(" ", "\u00a0")
+
+
 def short_day(value: date | None) -> str:
-    """Fri 27 March."""
+    """Fri 27 March; with the year where that is not the present one: lists reach back for years."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = _local(value, None).date()
-    return _ordinal(babel_date(value, "EEE d MMMM", locale=_formatting()), value).replace(" ", "\u00a0")
+    today = current_frame().today
+    return _with_weekday(value, year=today is not None and value.year != today.year)
 
 
 def clock(at: datetime | None, zone: ZoneInfo | None = None) -> str:
@@ -124,10 +130,10 @@ def hour(full: int) -> str:
 
 
 def instant(at: datetime | None, zone: ZoneInfo | None = None) -> str:
-    """27 March 2026, 21:30 on the organisation's clock."""
+    """Fri 27 March 2026, 21:30 on the organisation's clock: whoever makes an appointment thinks in weekdays."""
     if at is None:
         return ""
-    return f"{day(_local(at, zone).date())}, {clock(at, zone)}"
+    return f"{_with_weekday(_local(at, zone).date(), year=True)}, {clock(at, zone)}"
 
 
 def short_instant(at: datetime | None, zone: ZoneInfo | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from trim.usecases.cases.call_now import Numbers
-from trim.web.i18n import clock
+from trim.web.i18n import short_instant
 
 
 def numbers_to_call(numbers: Numbers) -> list[dict[str, str]]:
@@ -14,7 +14,7 @@ def numbers_to_call(numbers: Numbers) -> list[dict[str, str]]:
         {
             "label": _("On duty: %(name)s", name=one.name),
             "number": one.phone,
-            "when": _("Until %(time)s", time=clock(one.until_at)),
+            "when": _("Until %(time)s", time=short_instant(one.until_at)),
         }
         for one in numbers.on_duty
     ]

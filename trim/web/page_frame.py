@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -67,6 +67,7 @@ def make_frame() -> PageFrame:
             language_url=url_for("language.choose"),
             help_url=url_for("help.now"),
             is_demonstration=organisation.demonstration,
+            today=_today(organisation),
             simulated_at=_simulated(organisation),
         )
     return PageFrame(
@@ -81,8 +82,13 @@ def make_frame() -> PageFrame:
         language_url=url_for("language.choose"),
         help_url=url_for("help.now"),
         is_demonstration=organisation.demonstration,
+        today=_today(organisation),
         simulated_at=_simulated(organisation),
     )
+
+
+def _today(organisation: Organisation) -> date:
+    return context.now().astimezone(organisation.zone).date()
 
 
 def _simulated(organisation: Organisation) -> datetime | None:

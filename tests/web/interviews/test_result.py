@@ -26,8 +26,10 @@ def test_the_score_is_explained_theme_by_theme(desk: Desk) -> None:
 def test_what_happens_next_says_who_is_asked_and_by_when(desk: Desk) -> None:
     held = desk.talks.talks(points=2).made["assessment"]
     page = desk.pat.get(desk.result(held))
-    assert "High score at the first interview. The coordinator is asked to look by 6 March 2026, 09:00." in page.text
-    assert "Follow-up interview. Due on 2 April 2026. Not before 26 March 2026." in page.text
+    assert (
+        "High score at the first interview. The coordinator is asked to look by Fri 6 March 2026, 09:00." in page.text
+    )
+    assert "Follow-up interview. Due on Thu 2 April. Not before Thu 26 March." in page.text
     low = desk.talks
     low.organisation.later(days=28)
     low.talks(FOLLOW_UP, 0)

@@ -15,6 +15,7 @@ from trim.engine.wording import Text
 from trim.store import undertakings
 from trim.store.tables import Undertaking
 from trim.usecases.acting.beside_standing import is_undertaking, leaders_for, people_of, stand_to
+from trim.usecases.acting.beside_variables import content_of
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.allocation.eligible import Candidate, candidates
 from trim.usecases.cases.actions import ELSEWHERE
@@ -58,6 +59,8 @@ class ActionPage:
     #: Whose case it is, and its reference; None for an incident.
     person: str | None = None
     case_ref: str | None = None
+    #: What a session, a check, a pair or a mediation is about, in the words of whoever set it up; empty for others.
+    about: str = ""
     #: Who can be asked, where the form has a field for a practitioner.
     candidates: tuple[Candidate, ...] = ()
     #: Who takes part, as (row, name), where the form has a field for somebody of them.
@@ -111,6 +114,7 @@ def action_page(
         instrument=definition.instrument,
         person=subject_of(uow, found.case).name if found.case is not None else None,
         case_ref=found.case.ref if found.case is not None else None,
+        about=str(content_of(uow, found.subject).get("about") or "") if is_undertaking(kind) else "",
         candidates=_candidates(uow, found, now) if asks_for_somebody else (),
         parties=_parties(uow, actor, found.subject)
         if any(field.field_class in ("party", "parties") for field in fields)

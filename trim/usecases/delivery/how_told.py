@@ -20,8 +20,8 @@ NO_DAY = Reason(
 )
 IN_QUIET_HOURS = Reason(
     "in_quiet_hours",
-    "This hour lies within the hours in which nothing is to come.",
-    "Cette heure tombe dans la plage où rien ne doit arriver.",
+    "This hour lies within your quiet hours.",
+    "Cette heure tombe dans votre plage de silence.",
 )
 
 

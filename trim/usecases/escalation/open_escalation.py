@@ -59,7 +59,8 @@ def open_escalation(act: Act, rule: EscalationRule, *, level: str = "", content:
     tell(
         uow,
         recipients,
-        kind="escalation",
+        # Whoever is woken must read at the first glance what it is; both words say nothing of anybody.
+        kind="red_flag" if urgent else "escalation",
         subject_kind="escalation",
         subject_ref=escalation.ref,
         cause=row_id,

@@ -9,7 +9,7 @@ from typing import Any
 
 from trim.domain.access import Actor
 from trim.engine import machine
-from trim.engine.definition import Pack
+from trim.engine.definition import Action, Pack
 from trim.engine.wording import Text
 from trim.store import accounts, incident_lists, people, steps, undertakings
 from trim.store.tables import ActionRecord, Incident, Step, Undertaking
@@ -257,12 +257,22 @@ def _actions(
     able = machine.possible(pack, lifecycle=row.kind, state=row.state, roles=found.roles, variables=variables)
     able = [one for one in able if not is_beside_the_point(one)]
     asking = {one.action.name for one in able if one.action.form}
-    main = {one.action.name for one in able if one.action.to is not None or set(one.action.completes) & set(due)}
+    main = {one.action.name for one in able if _is_main(one.action, due, is_led=variables["leaders"] > 0)}
     shown = [(shown_action(one, main, asking, due), set(one.action.does)) for one in able]
     return (
         tuple(one for one, does in shown if not does & BESIDE_A_NAME),
         tuple(one for one, does in shown if does & BESIDE_A_NAME),
     )
+
+
+def _is_main(action: Action, due: list[str], *, is_led: bool) -> bool:
+    """Whether an action stands first: who leads it before all, then what is due or leads on. What ends it early never
+    does: a button to call it off must not be the one that somebody tired presses."""
+    if "name_leader" in action.does:
+        return not is_led
+    if set(action.completes) & set(due):
+        return True
+    return action.to is not None and "end_undertaking" not in action.does
 
 
 def _happened(

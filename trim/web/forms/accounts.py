@@ -82,15 +82,17 @@ class TurnForm(BaseForm):
     phone = PhoneField(
         _l("Telephone"), thing=_l("the telephone number"), hint=_l("The number that will be answered, day and night.")
     )
-    from_at = InstantField(_l("From"), thing=_l("the start"))
-    until_at = InstantField(_l("Until"), thing=_l("the end"), validators=[NotBefore("from_at", _l("the start"))])
+    from_at = InstantField(_l("From"), thing=_l("the start"), ahead=True)
+    until_at = InstantField(
+        _l("Until"), thing=_l("the end"), ahead=True, validators=[NotBefore("from_at", _l("the start"))]
+    )
 
 
 class TrainingForm(BaseForm):
     """A course or refresher of a practitioner."""
 
     trained_on = DateField(_l("Day of the course"), thing=_l("the day of the course"), validators=[NotInFuture()])
-    valid_until = DateField(_l("Valid until"), thing=_l("until when it is valid"))
+    valid_until = DateField(_l("Valid until"), thing=_l("until when it is valid"), quick=False)
     max_open_cases = NumberField(
         _l("Most open cases at a time"), thing=_l("the number of open cases"), least=1, most=50
     )

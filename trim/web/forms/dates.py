@@ -110,9 +110,11 @@ class _Parted(Worded, Field):
 
     boxes: tuple[str, ...] = PARTS
 
-    def __init__(self, label: Any, *, quick: bool = True, **kwargs: Any) -> None:
-        #: Whether buttons for today and yesterday may be offered beside the boxes.
+    def __init__(self, label: Any, *, quick: bool = True, ahead: bool = False, **kwargs: Any) -> None:
+        #: Whether buttons for days may be offered beside the boxes: today and yesterday, or today and tomorrow for
+        #: what lies `ahead`.
         self.quick = quick
+        self.ahead = ahead
         self.typed: dict[str, str] = dict.fromkeys(self.boxes, "")
         self.faulty: tuple[str, ...] = ()
         super().__init__(label, **kwargs)
@@ -147,6 +149,11 @@ class _Parted(Worded, Field):
         """The day before today."""
         today = self.today()
         return today - timedelta(days=1) if today else None
+
+    def tomorrow(self) -> date | None:
+        """The day after today."""
+        today = self.today()
+        return today + timedelta(days=1) if today else None
 
 
 class DateField(_Parted):

@@ -155,7 +155,9 @@ def _date(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) ->
 
 
 def _instant(field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:
-    return InstantField(validators=[NotInFuture()] if field.name in PAST else [], **common)
+    if field.name in PAST:
+        return InstantField(validators=[NotInFuture()], **common)
+    return InstantField(ahead=True, **common)
 
 
 def _yes_no(_field: Field, _people: list[SelectChoice], common: dict[str, Any]) -> Any:

@@ -43,7 +43,7 @@ class _ForSomebody(_Support):
 class ConcernForm(_ForSomebody):
     """A contact request for a colleague: it goes one way (CARE 13)."""
 
-    as_whom = RadioField(_l("You ask as"), thing=_l("as whom you ask"))
+    as_whom = RadioField(_l("You ask as"), thing=_l("whether you ask as a colleague or as their manager"))
     note = LongTextField(
         _l("What have you noticed?"),
         thing=_l("what you have noticed"),

@@ -13,14 +13,14 @@ class HowToldForm(BaseForm):
     """Hour, quiet hours, days, language, telephone."""
 
     digest_at = TimeField(
-        _l("Everything together at"),
+        _l("One mail a day, at"),
         thing=_l("the hour"),
-        hint=_l("One mail a day with whatever waits. What is pressing comes earlier."),
+        hint=_l("It holds whatever waits. What is pressing comes earlier."),
     )
-    quiet_from = TimeField(_l("Nothing from"), thing=_l("from when nothing comes"))
+    quiet_from = TimeField(_l("Quiet hours begin at"), thing=_l("the beginning of quiet hours"))
     quiet_until = TimeField(
-        _l("Nothing until"),
-        thing=_l("until when nothing comes"),
+        _l("Quiet hours end at"),
+        thing=_l("the end of quiet hours"),
         hint=_l("The same time twice means no quiet hours."),
     )
     days = CheckboxesField(_l("On these days"), thing=_l("the days"))

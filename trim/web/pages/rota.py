@@ -72,11 +72,12 @@ def add() -> ResponseReturnValue:
 @bp.post("/<turn_id>/remove")
 @allowed(Can.KEEP_ROTA)
 def remove(turn_id: str) -> ResponseReturnValue:
-    """Take a turn off the rota."""
+    """Take a turn off the rota, and stay with its programme."""
+    programme = programme_of(Can.KEEP_ROTA)
     with context.backend().writing() as uow:
         rota.remove_turn(uow, context.signed_in_actor(), now=context.now(), turn_id=turn_id)
     flash(_("The turn is off the rota."))
-    return redirect(url_for("rota.index"))
+    return redirect(url_for("rota.index", programme=programme))
 
 
 def _load(programme: str) -> rota.Rota:

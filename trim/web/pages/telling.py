@@ -142,7 +142,7 @@ def _leave(account_id: str, here: str, take_back: str, where: dict[str, Any]) ->
         else:
             flash(_("The leave is noted."))
             if on_duty:
-                flash(_("There is a turn of duty in these days: put somebody else on it."))
+                flash(_("There is a turn of duty in these days: put somebody else on it."), "warn")
             return redirect(url_for(here, **where))
     return render_template(
         "telling/leave.html",
