@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import trim
-from trim.delivery.mail import as_message
+from trim.delivery.mail import Mail, as_message
 from trim.delivery.notice_mail import Told, call_text, notice_mail
 from trim.delivery.words import REFERRED, WORDS
 from trim.domain.telling import PROMPT
@@ -34,10 +34,18 @@ CONTENT = re.compile(
 )
 
 
-def mail_of(kind: str, locale: str = "en", subject_kind: str = "case", **more: object):  # type: ignore[no-untyped-def]
-    told = Told(ID, kind, subject_kind, REFERENCE)
-    options = {"to": "pat@example.org", "base_url": BASE, "message_id": "ab" * 16, **more}
-    return notice_mail([told], locale=locale, **options)  # type: ignore[arg-type]
+def mail_of(
+    kind: str, locale: str = "en", subject_kind: str = "case", *, urgent: bool = False, demonstration: bool = False
+) -> Mail:
+    return notice_mail(
+        [Told(ID, kind, subject_kind, REFERENCE)],
+        to="pat@example.org",
+        locale=locale,
+        base_url=BASE,
+        message_id="ab" * 16,
+        urgent=urgent,
+        demonstration=demonstration,
+    )
 
 
 class Page(HTMLParser):

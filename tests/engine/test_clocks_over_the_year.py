@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim.engine.clockwork import span
-from trim.engine.definition import Window
+from trim.engine.definition import Calendar, Window
 from trim.engine.durations import Duration
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -19,12 +20,16 @@ TORONTO = ZoneInfo("America/Toronto")
 ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Paris", "America/Toronto", "Australia/Lord_Howe", "Asia/Kathmandu")]
 
 
-def window(due: str, *, calendar: str = "calendar", **bounds: str) -> Window:
-    lengths = {name: Duration.parse(text) for name, text in bounds.items()}
-    return Window("incident.occurred_at", Duration.parse(due), calendar=calendar, **lengths)  # type: ignore[arg-type]
+def window(
+    due: str, earliest: str | None = None, latest: str | None = None, *, calendar: Calendar = "calendar"
+) -> Window:
+    first, last = (Duration.parse(one) if one else None for one in (earliest, latest))
+    return Window("incident.occurred_at", Duration.parse(due), first, last, calendar=calendar)
 
 
-def due(length: str, at: str, zone: ZoneInfo, *, calendar: str = "calendar", holidays: set[date] | None = None) -> str:
+def due(
+    length: str, at: str, zone: ZoneInfo, *, calendar: Calendar = "calendar", holidays: set[date] | None = None
+) -> str:
     """The due instant on the wall clock of the zone, from an instant on it."""
     anchor = datetime.fromisoformat(at)
     anchor = anchor if anchor.tzinfo else anchor.replace(tzinfo=zone)
@@ -114,28 +119,28 @@ def test_calendar_time_takes_no_notice_of_holidays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "zone", "bounds"),
+    ("at", "zone", "one"),
     [
         # 25 hours of a day against 24
-        ("2026-10-24T12:00", PARIS, {"earliest": "P1D", "due": "PT24H", "latest": "PT24H"}),
+        ("2026-10-24T12:00", PARIS, window("PT24H", "P1D", "PT24H")),
         # 30 days against a February
-        ("2026-01-31T12:00", PARIS, {"earliest": "P30D", "due": "P1M", "latest": "P1M"}),
+        ("2026-01-31T12:00", PARIS, window("P1M", "P30D", "P1M")),
         # Twenty-two working days against a month
-        ("2026-04-01T12:00", PARIS, {"due": "P22D", "latest": "P1M", "calendar": "working_days"}),
+        ("2026-04-01T12:00", PARIS, window("P22D", latest="P1M", calendar="working_days")),
         # The next working day at its hour against later hours of the same weekend
         (
             "2026-07-11T08:00",
             PARIS,
-            {"earliest": "PT12H", "due": "PT24H", "latest": "PT26H", "calendar": "working_days"},
+            window("PT24H", "PT12H", "PT26H", calendar="working_days"),
         ),
     ],
 )
-def test_bounds_that_would_change_places_do_not(at: str, zone: ZoneInfo, bounds: dict[str, str]) -> None:
+def test_bounds_that_would_change_places_do_not(at: str, zone: ZoneInfo, one: Window) -> None:
     anchor = datetime.fromisoformat(at).replace(tzinfo=zone)
-    found = span(window(**bounds), anchor, zone, holidays=HOLIDAYS)  # type: ignore[arg-type]
-    stand = [one for one in (found.earliest_at, found.due_at, found.latest_at) if one is not None]
+    found = span(one, anchor, zone, holidays=HOLIDAYS)
+    stand = [bound for bound in (found.earliest_at, found.due_at, found.latest_at) if bound is not None]
     assert stand == sorted(stand)
-    alone = span(window(bounds["due"], calendar=bounds.get("calendar", "calendar")), anchor, zone, holidays=HOLIDAYS)
+    alone = span(Window(one.anchor, one.due, calendar=one.calendar), anchor, zone, holidays=HOLIDAYS)
     assert found.due_at >= alone.due_at, "nobody is hurried"
 
 
@@ -150,7 +155,7 @@ NIGHTS = st.sampled_from([datetime(2026, 3, 27), datetime(2026, 10, 24), datetim
     minutes=st.integers(0, 4 * 24 * 60),
     zone=st.sampled_from(ZONES),
     lengths=st.tuples(LENGTHS, LENGTHS, LENGTHS),
-    calendar=st.sampled_from(["calendar", "working_days"]),
+    calendar=st.sampled_from(get_args(Calendar)),
     free=st.sets(st.dates(date(2026, 3, 1), date(2026, 12, 31)), max_size=20),
 )
 def test_any_window_from_any_instant_stands_in_order_and_never_before_its_anchor(
@@ -158,12 +163,12 @@ def test_any_window_from_any_instant_stands_in_order_and_never_before_its_anchor
     minutes: int,
     zone: ZoneInfo,
     lengths: tuple[Duration, Duration, Duration],
-    calendar: str,
+    calendar: Calendar,
     free: set[date],
 ) -> None:
     anchor = day.replace(tzinfo=UTC) + timedelta(minutes=minutes)
     earliest, middle, latest = sorted(lengths, key=lambda one: one.rough_seconds)
-    one = Window("now", middle, earliest, latest, calendar=calendar)  # type: ignore[arg-type]
+    one = Window("now", middle, earliest, latest, calendar=calendar)
     found = span(one, anchor, zone, holidays=free)
     assert found.earliest_at is not None
     assert found.latest_at is not None

@@ -31,9 +31,11 @@ def step(remind: tuple[str, ...] = (), late: tuple[str, ...] = (), escalate: str
     )
 
 
-def named(rule: Step | None, **more: datetime | None) -> list[tuple[str, datetime]]:
-    given = {"due_at": DUE, "latest_at": DUE + 2 * DAY, "opened_at": DUE - 10 * DAY, **more}
-    return [(one.name, one.at) for one in stages_of(rule, zone=PARIS, **given)]  # type: ignore[arg-type]
+def named(
+    rule: Step | None, *, latest_at: datetime | None = DUE + 2 * DAY, opened_at: datetime = DUE - 10 * DAY
+) -> list[tuple[str, datetime]]:
+    found = stages_of(rule, due_at=DUE, latest_at=latest_at, opened_at=opened_at, zone=PARIS)
+    return [(one.name, one.at) for one in found]
 
 
 def test_days_before_keep_the_hour_on_the_clock_and_hours_do_not():

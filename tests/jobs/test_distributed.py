@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -18,14 +20,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests.support.children import in_child, status_of
 from tests.support.eventually import eventually
 from tests.support.organisation import Organisation
 from tests.support.sweeping import stages, step_of, told
 from trim.jobs import distributed
+from trim.jobs.tasks import Kit
 from trim.settings import Settings
 from trim.store.database import make_engine
 from trim.store.tables import Job, Worker, metadata
-from trim.usecases.opening import open_backend
 from trim.usecases.unit_of_work import Backend
 
 SWEPT = ("trim.sweep", "succeeded")
@@ -38,45 +41,46 @@ def database_kind() -> str:
     return "postgresql"
 
 
-def settings_of(made: Organisation, **more: object) -> Settings:
+def settings_of(made: Organisation) -> Settings:
     assert made.folder is not None
-    values = {
-        "instance": made.folder,
-        "database_url": made.urls.url,
-        "owner_database_url": made.urls.owner_url,
-        "base_url": "http://127.0.0.1:8000",
-        "tick_seconds": 1,
-    }
-    return Settings(**{**values, **more})  # type: ignore[arg-type]
+    return Settings(
+        instance=made.folder,
+        database_url=made.urls.url,
+        owner_database_url=made.urls.owner_url,
+        base_url="http://127.0.0.1:8000",
+        tick_seconds=1,
+    )
+
+
+@dataclass
+class Workers:
+    """Processes that work; `statuses` is how each ended, once they were told to stop."""
+
+    children: list[int]
+    statuses: list[int] = field(default_factory=list)
 
 
 @contextmanager
-def workers(made: Organisation, number: int) -> Iterator[list[int]]:
+def workers(made: Organisation, number: int) -> Iterator[Workers]:
     """So many worker processes at a clock that stands still; told to stop in order at the end."""
-    made.backend.close()
-    children = []
-    for _ in range(number):
-        child = os.fork()
-        if child == 0:  # pragma: no cover - the child never returns
-            status = 1
-            with suppress(BaseException):
-                log = os.open(Path(str(made.folder)) / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-                os.dup2(log, 2)
-                backend = open_backend(made.urls.url, Path(str(made.folder)) / "keys")
-                try:
-                    distributed.run(backend, settings_of(made), clock=lambda: made.now)
-                    status = 0
-                except BaseException as problem:
-                    sys.stderr.write(repr(problem))
-            os._exit(status)
-        children.append(child)
+    running = Workers([in_child(made, _works) for _ in range(number)])
     try:
-        yield children
+        yield running
     finally:
-        for child in children:
+        for child in running.children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGTERM)
-        made.statuses = [os.waitpid(child, 0)[1] for child in children]  # type: ignore[attr-defined]
+        running.statuses += [status_of(child) for child in running.children]
+
+
+def _works(own: Organisation) -> None:
+    log = os.open(Path(str(own.folder)) / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 2)
+    try:
+        distributed.run(own.backend, settings_of(own), clock=lambda: own.now)
+    except BaseException as problem:
+        sys.stderr.write(repr(problem))
+        raise
 
 
 def runs_once(made: Organisation, backend: Backend) -> None:
@@ -90,10 +94,10 @@ def runs_of(made: Organisation, job: str) -> int:
         return int(uow.session.scalar(select(col(Job.runs)).where(col(Job.name) == job)) or 0)
 
 
-def engine_asks(made: Organisation, question: str) -> list[tuple[object, ...]]:
+def engine_asks(made: Organisation, question: LiteralString) -> list[tuple[object, ...]]:
     address = distributed._conninfo(made.urls.owner_url)
     with psycopg.connect(address, autocommit=True, options="-c search_path=trim_jobs") as connection:
-        answer = connection.execute(question)  # type: ignore[arg-type]
+        answer = connection.execute(question)
         return answer.fetchall() if answer.description else []
 
 
@@ -102,9 +106,9 @@ def test_two_workers_do_each_tick_once_between_them_and_stop_in_order(story, mon
     monkeypatch.setattr(distributed, "_DELETE", "never")
     step = step_of(made, story.supported_case(), "first_assessment")
     made.now = step.due_at
-    with workers(made, 2):
+    with workers(made, 2) as both:
         eventually(lambda: runs_of(made, "sweep") >= 3, seconds=30)
-    assert made.statuses == [0, 0], (Path(str(made.folder)) / "worker.log").read_text()
+    assert both.statuses == [0, 0], (Path(str(made.folder)) / "worker.log").read_text()
     kept = engine_asks(made, "SELECT task_name, args->>'timestamp', status, attempts FROM procrastinate_jobs")
     # Each tick was put into the queue once whoever runs, and what was taken was done once.
     assert len({(name, tick) for name, tick, *_ in kept}) == len(kept) >= 3
@@ -136,17 +140,32 @@ def test_dropped_under_a_running_worker_it_is_made_anew_at_the_next_start(story)
     made = story.organisation
     step = step_of(made, story.supported_case(), "first_assessment")
     made.now = step.due_at
-    with workers(made, 1) as [child]:
+    with workers(made, 1) as one:
         eventually(lambda: runs_of(made, "sweep") >= 1, seconds=30)
         engine_asks(made, "DROP SCHEMA trim_jobs CASCADE")
         # It cannot go on without its queue, and says so by its status; a service manager starts it again.
-        eventually(lambda: _has_ended(child), seconds=30)
+        eventually(lambda: _has_ended(one.children[0]), seconds=30)
     runs_once(made, made.backend)
     assert told(made, "step_due") == [("step_due", "Pat")]
 
 
 def _has_ended(child: int) -> bool:
     return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def test_a_tick_that_waits_already_is_done_and_not_put_there_twice(story):
+    made = story.organisation
+    step = step_of(made, story.supported_case(), "first_assessment")
+    made.now = step.due_at
+    settings = settings_of(made)
+    distributed.ensure_schema(settings)
+    # As a worker leaves it that was killed after it had put the tick into the queue.
+    app = distributed.make_app(distributed.Signs(Kit(made.backend, settings, "gone"), lambda: made.now), settings)
+    with app.open():
+        app.tasks["trim.sweep"].defer(timestamp=0)
+    runs_once(made, made.backend)
+    assert told(made, "step_due") == [("step_due", "Pat")]
+    assert engine_asks(made, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
 
 def test_another_version_of_the_engine_makes_its_schema_anew(organisation):

@@ -15,7 +15,7 @@ from tests.support.sweeping import step_of, told
 from trim.jobs import tick as ticks
 from trim.jobs.embedded import Embedded
 from trim.jobs.tasks import DAILY, Daily, Kit
-from trim.jobs.tick import AGAIN, LEASE, do_daily, prepare, tick
+from trim.jobs.tick import AGAIN, LEASE, Clock, do_daily, prepare, tick
 from trim.settings import Settings
 from trim.store import jobs
 from trim.store.tables import Job, JobRun, TrailCheckpoint, Worker
@@ -43,6 +43,11 @@ def kit_of(made, worker="one"):
 def job(made, name):
     with made.backend.reading() as uow:
         return uow.session.scalars(select(Job).where(col(Job.name) == name)).one()
+
+
+def stopped(at: datetime) -> Clock:
+    """A clock that stands still."""
+    return lambda: at
 
 
 @pytest.fixture
@@ -87,11 +92,11 @@ def test_daily_work_is_done_once_a_day_and_what_was_missed_is_caught_up_once(org
         do_daily(kit, lambda: at)
     assert counted == [at]  # the day before was never done
     for minutes in (1, 2, 60):
-        do_daily(kit, lambda: at + timedelta(minutes=minutes))  # noqa: B023 - called at once
+        do_daily(kit, stopped(at + timedelta(minutes=minutes)))
     assert len(counted) == 2
     # Off for five days, then back; and a clock that jumps back an hour does not do the day again.
     for hours in (5 * 24 + 1, 5 * 24, 5 * 24 + 1):
-        do_daily(kit, lambda: at + timedelta(hours=hours))  # noqa: B023 - called at once
+        do_daily(kit, stopped(at + timedelta(hours=hours)))
     assert len(counted) == 3
     assert job(made, "retention").last_day == date(2026, 3, 8)
 
@@ -115,10 +120,14 @@ def test_a_claim_is_held_for_as_long_as_the_work_goes_on(organisation, monkeypat
     kit = kit_of(made)
     now = made.now
     seen = []
+    with made.backend.database.writing() as session:
+        jobs.beat(session, kit.worker, kind="embedded", now=now, ticks=0)
 
     def long_work(_: Kit, __: datetime) -> int:
         # The thread beside it renews the claim; another worker that comes by an hour later still finds it held.
         eventually(lambda: job(made, "retention").claimed_until > now + timedelta(hours=1))
+        # Nor does anybody read that no worker is running.
+        assert [one.beat_at for one in workers(made)] == [now + timedelta(hours=1)]
         other = kit_of(made, "other")
         seen.append(do_daily(other, lambda: now + timedelta(hours=1)).did)
         return 1
@@ -129,6 +138,25 @@ def test_a_claim_is_held_for_as_long_as_the_work_goes_on(organisation, monkeypat
     do_daily(kit, lambda: next(clock, now + timedelta(hours=1)))
     assert seen == [{}]
     assert job(made, "retention").runs == 1
+
+
+def test_whoever_was_silent_for_too_long_and_then_fails_takes_nothing_from_the_next_worker(organisation, monkeypatch):
+    made = organisation
+    one, now = kit_of(made, "one"), organisation.now
+
+    def is_overtaken(_: Kit, at: datetime) -> int:
+        with made.backend.database.writing() as session:
+            later = at + LEASE
+            assert jobs.claim_day(session, "retention", at.date(), worker="two", now=later, until=later + LEASE)
+        raise ValueError
+
+    monkeypatch.setattr(ticks, "DAILY", {"retention": Daily(HALF_PAST_TWO, is_overtaken)})
+    assert do_daily(one, stopped(now)).failed == ("retention",)
+    row = job(made, "retention")
+    assert (row.claimed_by, row.claimed_until, row.failures) == ("two", now + 2 * LEASE, 0)
+    with made.backend.database.writing() as session:
+        values = {"started_at": now, "now": now, "milliseconds": 1, "did": 1}
+        assert jobs.done(session, "retention", day=now.date(), worker="two", **values)
 
 
 def test_work_that_fails_is_noted_tried_again_and_stops_nothing_else(story, monkeypatch, caplog):
@@ -171,6 +199,11 @@ def test_the_real_night_runs_and_leaves_a_checkpoint(story):
     assert tick(kit, lambda: made.now).did == {}
 
 
+def workers(made):
+    with made.backend.reading() as uow:
+        return list(uow.session.scalars(select(Worker)))
+
+
 def _jobs(made):
     with made.backend.reading() as uow:
         return jobs.all_jobs(uow.session)
@@ -182,9 +215,8 @@ def test_a_worker_gives_signs_of_life_and_stops_in_order(organisation):
     worker = Embedded(kit, lambda: made.now, seconds=0.01)
     worker.told = lambda _: worker.ticks >= 2 and worker.stop()
     worker.run()
-    with made.backend.reading() as uow:
-        [row] = uow.session.scalars(select(Worker))
-        assert (row.kind, row.ticks, row.stopped_at) == ("embedded", 3, made.now)
+    [row] = workers(made)
+    assert (row.kind, row.ticks, row.stopped_at) == ("embedded", 3, made.now)
 
 
 def test_a_database_that_is_away_is_waited_for(organisation, monkeypatch, caplog):

@@ -12,9 +12,10 @@ from sqlmodel import col
 
 from tests.support.organisation import SETUP, Organisation
 from trim.delivery.mail import Mail, MailNotSent
+from trim.delivery.posting import Sent
 from trim.store import accounts, notices
 from trim.store.tables import HowTold, Leave, Notice, PagerCall
-from trim.usecases.delivery.send_due import Sent, digest_due, send_due
+from trim.usecases.delivery.send_due import digest_due, send_due
 
 BASE = "https://support.example.org"
 

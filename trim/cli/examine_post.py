@@ -44,7 +44,7 @@ def notices(settings: Settings) -> Iterator[Finding]:
     database = Database(settings.database_url)
     try:
         with database.reading() as session:
-            counts, since = outbox.counts(session), outbox.oldest_waiting(session, now)
+            counts, (_, since) = outbox.counts(session), outbox.late(session, now)
             unseen, silent = outbox.unseen(session), outbox.calls_failed(session, now - timedelta(days=1))
     finally:
         database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,12 @@ PROMPT: Final = frozenset(
         "reminder_undelivered",
         "step_escalated",
     }
+)
+
+#: States of a step in which a notice about it says something; once it is in another the notice is dropped unsent.
+_OPEN: Final = frozenset({"open"})
+_MATTERS_WHILE: Final = MappingProxyType(
+    {"step_look_again": frozenset({"paused"}), "reminder_undelivered": frozenset({"open", "paused"})}
 )
 
 #: Kinds that reach somebody on leave, besides what is urgent: who was noted as away by somebody else has to know it.
@@ -80,6 +87,11 @@ def next_moment(wishes: Wishes, zone: ZoneInfo, now: datetime, *, prompt: bool) 
             return min(found)
     # Somebody who is reachable at no moment of the week: then at once, rather than never.
     return now
+
+
+def matters_while(kind: str) -> frozenset[str]:
+    """In which states of its step a notice still matters: a reminder while it is open, a pause's end while it lasts."""
+    return _MATTERS_WHILE.get(kind, _OPEN)
 
 
 def wait_after(tries: int, waits: tuple[timedelta, ...] = WAITS) -> timedelta | None:

@@ -30,7 +30,7 @@ _BY_ROOM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "incident": (INCIDENT,),
         **dict.fromkeys(("undertaking", *UNDERTAKINGS), (UNDERTAKING,)),
-        "deadline": (CASE, INCIDENT),
+        "deadline": (CASE, INCIDENT, UNDERTAKING),
         **dict.fromkeys(("access_request", "disclosure", "request"), (REQUEST,)),
         **dict.fromkeys(
             (

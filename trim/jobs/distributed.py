@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -15,13 +16,14 @@ from typing import Final
 
 import psycopg
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.schema import SchemaManager
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from trim.jobs import releases
 from trim.jobs.embedded import worker_name
 from trim.jobs.tasks import EVERY_TICK, Kit
-from trim.jobs import releases
 from trim.jobs.tick import Clock, Ticked, do_daily, do_often, prepare
 from trim.settings import Settings
 from trim.store import jobs
@@ -51,15 +53,17 @@ def run(backend: Backend, settings: Settings, *, clock: Clock, once: bool = Fals
     if once:
         with app.open():
             for name in _WORKS:
-                app.tasks[name].defer(timestamp=0)
+                # One that waits already, put there by a worker that has ended since, is done as well as a new one.
+                with suppress(AlreadyEnqueued):
+                    app.tasks[name].defer(timestamp=0)
     try:
         app.run_worker(name=kit.worker, concurrency=1, wait=not once, delete_jobs=_DELETE, shutdown_graceful_timeout=60)
     finally:
+        (releases.finish if once else releases.end)(backend, kit.apart, kit.worker)
         signs.give(stopped=True)
 
 
 @dataclass
-        (releases.finish if once else releases.end)(backend, kit.apart, kit.worker)
 class Signs:
     """A worker's signs of life, and how many tasks it did."""
 

@@ -22,9 +22,9 @@ from trim.jobs.releases import have_made
 from trim.settings import Settings
 from trim.store import jobs
 from trim.usecases.appointments.send_invitations import send_invitations
-from trim.usecases.deadlines.act_on_due_steps import act_on_due_steps
+from trim.usecases.deadlines.act_on_due_steps import act_on_due_steps, weigh_undelivered
 from trim.usecases.deadlines.stale_drafts import tell_of_stale_drafts
-from trim.usecases.deadlines.undelivered import weigh_undelivered
+from trim.usecases.delivery.forget import forget_notices
 from trim.usecases.delivery.send_due import digest_due, send_due
 from trim.usecases.oversight.auditors import checkpoint_mail
 from trim.usecases.oversight.seal_trail import seal_trail
@@ -52,8 +52,7 @@ Task = Callable[[Kit, datetime], int]
 
 def sweep(kit: Kit, now: datetime) -> int:
     """Reminders, escalations, and what nobody answered. Gives how many stages acted."""
-    weighed = weigh_undelivered(kit.backend, now=now)
-    return weighed + act_on_due_steps(kit.backend, worker=kit.worker, now=now).acted
+    return act_on_due_steps(kit.backend, worker=kit.worker, now=now).acted
 
 
 def deliver(kit: Kit, now: datetime) -> int:
@@ -63,7 +62,7 @@ def deliver(kit: Kit, now: datetime) -> int:
     sent = send_due(kit.backend, ways.post, now=now, base_url=ways.base_url, pager=ways.pager, worker=kit.worker)
     sent += digest_due(kit.backend, ways.post, now=now, base_url=ways.base_url, worker=kit.worker)
     # Whoever cannot be reached counts as silent at once, not at the next tick.
-    return sent.mails + sent.calls + (weigh_undelivered(kit.backend, now=now) if sent.failed else 0)
+    return sent.mails + sent.calls + (weigh_undelivered(kit.backend, worker=kit.worker, now=now) if sent.failed else 0)
 
 
 def invite(kit: Kit, now: datetime) -> int:
@@ -109,9 +108,10 @@ def stale_drafts(kit: Kit, now: datetime) -> int:
 
 
 def tidy(kit: Kit, now: datetime) -> int:
-    """Forget old runs of this very work."""
+    """Forget old runs of this very work, and erase old notices."""
     with kit.backend.database.writing() as session:
-        return jobs.forget(session, now - KEPT)
+        gone = jobs.forget(session, now - KEPT)
+    return gone + forget_notices(kit.backend, now=now)
 
 
 def releases(kit: Kit, now: datetime) -> int:

@@ -95,7 +95,7 @@ def _often(kit: Kit, name: str, task: Task, clock: Clock) -> int | None:
     try:
         found = task(kit, now)
     except Exception as problem:
-        _failed(kit, name, problem, now, began, until=None)
+        _failed(kit, name, problem, now, began)
         return None
     with kit.backend.database.writing() as session:
         took = _milliseconds(began)
@@ -152,13 +152,17 @@ def _daily(kit: Kit, name: str, daily: Daily, clock: Clock) -> int | None:
     return found
 
 
-def _failed(kit: Kit, name: str, problem: Exception, now: datetime, began: float, *, until: datetime | None) -> None:
+def _failed(
+    kit: Kit, name: str, problem: Exception, now: datetime, began: float, *, until: datetime | None = None
+) -> None:
+    """Note a run that failed; `until` is for daily work, whose claim then ends unless it was lost."""
     # Its message may hold what was filled in: the kind is enough to find it, the whole stands in the log of debug.
     word = type(problem).__name__
     _LOG.error("%s failed (%s)", name, word)
     _LOG.debug("%s failed", name, exc_info=problem)
     with suppress(Exception), kit.backend.database.writing() as session:
-        jobs.failed(session, name, now=now, problem=word, until=until)
+        claimed_by = kit.worker if until is not None else None
+        jobs.failed(session, name, now=now, problem=word, worker=claimed_by, until=until)
         jobs.note_run(
             session,
             row_id=uuid4().hex,
@@ -176,7 +180,10 @@ def _renewed(kit: Kit, name: str, clock: Clock) -> AbstractContextManager[None]:
 
     def renew() -> None:
         with kit.backend.database.writing() as session:
-            jobs.renew(session, name, worker=kit.worker, until=clock() + LEASE)
+            now = clock()
+            jobs.renew(session, name, worker=kit.worker, until=now + LEASE)
+            # A night's work may be long: whoever looks meanwhile must not read that no worker is running.
+            jobs.lives(session, kit.worker, now=now)
 
     return renewed(renew, every=RENEW_SECONDS, name=name)
 

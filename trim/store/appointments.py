@@ -25,6 +25,7 @@ def one_of_case(session: Session, case_id: str, appointment_id: str) -> Appointm
 def claim_invitation(session: Session, *, now: datetime, until: datetime) -> Appointment | None:
     """The invitation that has waited longest, taken until an instant so that no other worker sends it too.
 
+    The row is given apart from its session, with this try counted: how often it was tried says whose the claim is.
     Bookkeeping of the worker: what comes of it leaves its own line.
     """
     query = (
@@ -39,16 +40,21 @@ def claim_invitation(session: Session, *, now: datetime, until: datetime) -> App
         session.connection().execute(
             update(Appointment)
             .where(col(Appointment.id) == row.id)
-            .values(invite_after=until, invite_attempts=row.invite_attempts + 1)
+            .values(invite_after=until, invite_attempts=Appointment.invite_attempts + 1)
         )
         session.expunge(row)
+        row.invite_attempts += 1
     return row
 
 
-def wait_until(session: Session, appointment_id: str, sequence: int, at: datetime) -> None:
-    """Try an invitation again at an instant, unless the appointment has changed since."""
+def wait_until(session: Session, claimed: Appointment, at: datetime) -> None:
+    """Try an invitation again at an instant, unless the appointment has changed or another worker has claimed it."""
     session.connection().execute(
         update(Appointment)
-        .where(col(Appointment.id) == appointment_id, col(Appointment.sequence) == sequence)
+        .where(
+            col(Appointment.id) == claimed.id,
+            col(Appointment.sequence) == claimed.sequence,
+            col(Appointment.invite_attempts) == claimed.invite_attempts,
+        )
         .values(invite_after=at)
     )

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Session, col
 
 from trim.store import bulk
@@ -24,6 +25,7 @@ from trim.store.tables import (
     Claim,
     DeadlineStage,
     Escalation,
+    Exposure,
     Incident,
     Notice,
     Step,
@@ -32,11 +34,15 @@ from trim.store.tables import (
     UndertakingLeader,
     metadata,
 )
+from trim.store.tables.delivery import UNWEIGHED
 
 #: How many things that are due are done in one transaction, at most.
 BATCH = 100
-#: The tables in which something can be due, by the word of their rows.
+#: The tables whose rows say by themselves when they next want something, by the word of their rows.
 DUE: Mapping[str, type[Step] | type[Escalation]] = {"step": Step, "escalation": Escalation}
+
+#: Kinds of subjects whose steps belong to an incident.
+OF_INCIDENTS = frozenset({"incident", "exposure"})
 
 _STAGES = metadata.tables[DeadlineStage.__tablename__]
 _OUTBOX = metadata.tables["outbox"]
@@ -63,13 +69,22 @@ class DueStep:
     practitioner_id: str | None
 
 
+def _wanting(kind: str, now: datetime) -> tuple[Any, Any, ColumnElement[bool] | TextClause]:
+    """Where things of a kind lie, since when each wants something, and which of them do at `now`."""
+    if kind == "notice":
+        # One that failed wants somebody else at once, whichever clock noted its failing.
+        return Notice, col(Notice.settled_at), text(UNWEIGHED)
+    table = DUE[kind]
+    return table, col(table.acts_at), col(table.acts_at) <= now
+
+
 def claim_due(session: Session, kind: str, *, worker: str, now: datetime, until: datetime) -> list[str]:
     """Claim up to a hundred things of a kind that want something at `now`, the longest due first; gives their ids.
 
-    What another worker holds is passed over: on PostgreSQL by its lock and then by its claim, on SQLite the write lock
-    lets only one worker be here.
+    `kind` is step, escalation or notice: of notices, those that reached nobody. What another worker holds is passed
+    over: on PostgreSQL by its lock and then by its claim, on SQLite the write lock lets only one worker be here.
     """
-    table = DUE[kind]
+    table, since, wants = _wanting(kind, now)
     held = exists().where(
         col(Claim.id) == col(table.id), (col(Claim.set_aside_at).is_not(None)) | (col(Claim.until_at) > now)
     )
@@ -81,8 +96,8 @@ def claim_due(session: Session, kind: str, *, worker: str, now: datetime, until:
             literal(until, UtcInstant()),
             literal(0),
         )
-        .where(col(table.acts_at) <= now, ~held)
-        .order_by(col(table.acts_at), col(table.id))
+        .where(wants, ~held)
+        .order_by(since, col(table.id))
         .limit(BATCH)
         .with_for_update(of=table, skip_locked=True)
     )
@@ -107,12 +122,16 @@ def lock_subjects(session: Session, step_ids: Collection[str]) -> None:
     """Lock the cases and incidents of some steps, as every action does first: both then move in one order."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    named = select(col(Step.case_id), col(Step.subject_kind), col(Step.subject_id))
+    named = select(col(Step.case_id), col(Step.subject_kind), col(Step.subject_id), col(Exposure.incident_id))
+    # What is due for one exposed person is done on the incident, and that is what is locked then.
+    of_one = (col(Exposure.id) == col(Step.subject_id)) & (col(Step.subject_kind) == "exposure")
+    named = named.outerjoin(Exposure, of_one)
     rows = session.connection().execute(named.where(bulk.among(session, col(Step.id), step_ids))).all()
+    beside = [(kind, subject, incident_id) for case_id, kind, subject, incident_id in rows if case_id is None]
     tables: dict[type[SupportCase] | type[Incident] | type[Undertaking], set[str]] = {
-        SupportCase: {case_id for case_id, _, _ in rows if case_id is not None},
-        Incident: {subject for case_id, kind, subject in rows if case_id is None and kind == "incident"},
-        Undertaking: {subject for case_id, kind, subject in rows if case_id is None and kind != "incident"},
+        SupportCase: {case_id for case_id, *_ in rows if case_id is not None},
+        Incident: {incident_id or subject for kind, subject, incident_id in beside if kind in OF_INCIDENTS},
+        Undertaking: {subject for kind, subject, _ in beside if kind not in OF_INCIDENTS},
     }
     for table, ids in tables.items():
         if ids:
@@ -261,22 +280,17 @@ def failures_of(session: Session, claim_id: str) -> int:
     return int(found or 0)
 
 
-def undelivered(session: Session) -> list[Notice]:
-    """Notices that failed and of which nobody else was told yet, up to a hundred, locked."""
-    query = (
-        select(Notice)
-        .where(col(Notice.state) == "failed", col(Notice.weighed_at).is_(None))
-        .order_by(col(Notice.id))
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.scalars(query))
+def undelivered(session: Session, ids: Collection[str]) -> list[Notice]:
+    """Those of the notices that reached nobody and of which nobody else was told yet, locked; first failed first."""
+    query = select(Notice).where(bulk.among(session, col(Notice.id), ids), text(UNWEIGHED))
+    return list(session.scalars(query.order_by(col(Notice.settled_at), col(Notice.id)).with_for_update()))
 
 
-def weigh(session: Session, ids: Sequence[str], now: datetime) -> None:
-    """Note that these failed notices were taken for unanswered ones."""
+def weigh(session: Session, ids: Collection[str], now: datetime) -> None:
+    """Note that these failed notices were taken for unanswered ones, and give their claims back."""
     # Bookkeeping of the worker; what came of it has its own line.
-    session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id.in_(ids)).values(weighed_at=now))
+    session.connection().execute(update(_OUTBOX).where(bulk.among(session, _OUTBOX.c.id, ids)).values(weighed_at=now))
+    session.connection().execute(delete(Claim).where(bulk.among(session, col(Claim.id), ids)))
 
 
 def may_answer(session: Session, subject_ref: str) -> bool:
@@ -335,8 +349,9 @@ def try_again(session: Session, claim_id: str) -> bool:
 def waiting(session: Session, now: datetime) -> dict[str, tuple[int, datetime | None]]:
     """How many things of each kind want something at `now`, and since when the first of them does."""
     found = {}
-    for kind, table in DUE.items():
-        query = select(func.count(), func.min(col(table.acts_at))).where(col(table.acts_at) <= now)
+    for kind in (*DUE, "notice"):
+        table, since, wants = _wanting(kind, now)
+        query = select(func.count(), func.min(since)).select_from(table).where(wants)
         row = session.execute(query).one()
         found[kind] = (int(row[0]), row[1])
     return found

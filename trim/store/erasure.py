@@ -63,7 +63,9 @@ def take_away(session: Session, kind: str, row_id: str) -> None:
             refs += session.scalars(select(table.ref).where(col(table.case_id) == row_id))  # type: ignore[call-overload]
         _empty_packages(session, row_id)
     told = session.scalars(select(Notice.id).where(col(Notice.subject_ref).in_(refs)))  # type: ignore[call-overload]
-    _delete(session, metadata.tables[Notice.__tablename__], list(told))
+    ids = list(told)
+    _delete(session, metadata.tables[Notice.__tablename__], ids)
+    session.execute(delete(Claim).where(col(Claim.id).in_(ids)), execution_options={"synchronize_session": False})
     _forget_clocks(session, kind, row_id)
     if kind == "incident":
         exposed = select(Exposure.id).where(col(Exposure.incident_id) == row_id)  # type: ignore[call-overload]

@@ -9,12 +9,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import delete, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
-from trim.store.tables import Job, JobRun, Notice, Worker
+from trim.store.tables import Job, JobRun, Worker
 
 #: Place in a list of runs: when it began, and its row id.
 Key = tuple[datetime, str]
@@ -78,13 +78,25 @@ def done(
     return bool(session.connection().execute(update(Job).where(*where).values(**values)).rowcount)
 
 
-def failed(session: Session, name: str, *, now: datetime, problem: str, until: datetime | None) -> None:
-    """Note a run that failed; daily work is not tried again before `until`."""
-    session.connection().execute(
-        update(Job)
-        .where(col(Job.name) == name)
-        .values(failures=Job.failures + 1, problem=problem[:64], failed_at=now, claimed_by=None, claimed_until=until)
-    )
+def failed(
+    session: Session,
+    name: str,
+    *,
+    now: datetime,
+    problem: str,
+    worker: str | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Note a run that failed; daily work, claimed by `worker`, is not tried again before `until`.
+
+    False where the claim was lost: how the work goes is then another worker's to say.
+    """
+    values: dict[str, Any] = {"failures": Job.failures + 1, "problem": problem[:64], "failed_at": now}
+    where = [col(Job.name) == name]
+    if worker is not None:
+        values |= {"claimed_by": None, "claimed_until": until}
+        where.append(col(Job.claimed_by) == worker)
+    return bool(session.connection().execute(update(Job).where(*where).values(**values)).rowcount)
 
 
 def note_run(
@@ -120,20 +132,9 @@ def beat(session: Session, worker: str, *, kind: str, now: datetime, ticks: int,
         session.connection().execute(insert(Worker).values(id=worker, kind=kind, started_at=now, **values))
 
 
-def mails_waiting(session: Session, now: datetime) -> tuple[int, datetime | None]:
-    """How many notices could leave by now and have not, and since when the first of them could."""
-    from_when = func.coalesce(col(Notice.not_before), col(Notice.made_at))
-    query = select(func.count(), func.min(from_when)).where(
-        col(Notice.state) == "waiting", or_(col(Notice.not_before).is_(None), col(Notice.not_before) <= now)
-    )
-    row = session.execute(query).one()
-    return int(row[0]), row[1]
-
-
-def undelivered(session: Session) -> int:
-    """How many notices could not be delivered and nobody has taken note of."""
-    query = select(func.count()).where(col(Notice.state) == "failed", col(Notice.seen_at).is_(None))
-    return int(session.scalar(query) or 0)
+def lives(session: Session, worker: str, *, now: datetime) -> None:
+    """Note that a worker that has its row already lives, in the middle of a round."""
+    session.connection().execute(update(Worker).where(col(Worker.id) == worker).values(beat_at=now))
 
 
 def forget(session: Session, before: datetime) -> int:

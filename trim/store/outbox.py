@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from trim.domain.telling import DEFAULT, PROMPT, Wishes
 from trim.store.tables import Account, Escalation, HowTold, Leave, Notice, PagerCall, Step, SupportCase
 
+#: For statements about rows that nobody has loaded.
+_UNSEEN = {"synchronize_session": False}
 #: How many notices one mail tells of; more make a second mail.
 MOST_IN_ONE = 50
 
@@ -124,6 +126,12 @@ def in_mail(session: Session, message_id: str) -> list[Notice]:
     return list(session.scalars(query.order_by(col(Notice.id)).with_for_update()))
 
 
+def handed_over(session: Session, message_id: str) -> list[Notice]:
+    """Whatever went out in one mail, locked, in any state; none when no mail of ours has that id."""
+    query = select(Notice).where(col(Notice.message_id) == message_id)
+    return list(session.scalars(query.order_by(col(Notice.id)).with_for_update()))
+
+
 def try_later(session: Session, message_id: str, *, worker: str, at: datetime, problem: str) -> None:
     """A try failed for now; if the claim was lost meanwhile it is another worker's to say."""
     session.connection().execute(
@@ -134,14 +142,16 @@ def try_later(session: Session, message_id: str, *, worker: str, at: datetime, p
 
 
 def settle(session: Session, notice: Notice, *, state: str, now: datetime, because: str | None = None) -> None:
-    """A notice was sent, failed for good or was dropped; its calls to a pager that wait end with a drop."""
+    """A notice was sent, failed for good or was dropped; its calls to a pager that wait end with a drop.
+
+    One that was sent may fail after all, when the mail comes back.
+    """
     notice.state, notice.settled_at = state, now
     notice.claimed_by = notice.claimed_until = None
-    if state == "sent":
-        notice.sent_at = now
-    elif state == "failed":
+    notice.sent_at = now if state == "sent" else None
+    if state == "failed":
         notice.failed_because = because
-    else:
+    elif state == "dropped":
         notice.dropped_because = because
         if notice.urgent:
             _drop_call(session, notice.id)
@@ -223,6 +233,15 @@ def note_call(session: Session, call_id: str, **values: Any) -> None:
     session.connection().execute(update(PagerCall).where(col(PagerCall.id) == call_id).values(**values))
 
 
+def call_later(session: Session, call_id: str, *, attempts: int, at: datetime, problem: str) -> None:
+    """A call failed for now; another try has begun if the count of them grew meanwhile, and then that one counts."""
+    session.connection().execute(
+        update(PagerCall)
+        .where(col(PagerCall.id) == call_id, col(PagerCall.state) == "waiting", col(PagerCall.attempts) == attempts)
+        .values(not_before=at, claimed_until=None, last_problem=problem[:64])
+    )
+
+
 def call_and_notice(session: Session, call_id: str) -> tuple[PagerCall | None, Notice | None]:
     """A call, locked, and what it is about; None for what was erased meanwhile."""
     call = session.get(PagerCall, call_id, with_for_update=True)
@@ -246,19 +265,48 @@ def count_as_sent(session: Session, before: datetime) -> dict[str, int]:
     return found
 
 
+def forget(session: Session, settled_before: datetime, limit: int) -> int:
+    """Erase notices that were settled before an instant, with their calls to a pager; gives how many, `limit` at most.
+
+    Kept for longer is what somebody may still have to act on: a failed one that nobody saw to, and whatever is about a
+    question that is not decided or a step that is not done, whose page shows who was told.
+    """
+    asked = select(col(Escalation.ref)).where(col(Escalation.decided_at).is_(None))
+    due = select(col(Step.id)).where(col(Step.state).in_(("open", "paused")))
+    unread = (col(Notice.state) == "failed") & or_(col(Notice.weighed_at).is_(None), col(Notice.seen_at).is_(None))
+    query = (
+        select(col(Notice.id))
+        .where(
+            col(Notice.state).in_(("sent", "failed", "dropped")),
+            col(Notice.settled_at) < settled_before,
+            ~unread,
+            col(Notice.subject_ref).not_in(asked),
+            or_(col(Notice.step_id).is_(None), col(Notice.step_id).not_in(due)),
+        )
+        .order_by(col(Notice.settled_at), col(Notice.id))
+        .limit(limit)
+    )
+    ids = list(session.scalars(query))
+    if ids:
+        session.execute(delete(PagerCall).where(col(PagerCall.notice_id).in_(ids)), execution_options=_UNSEEN)
+        session.execute(delete(Notice).where(col(Notice.id).in_(ids)), execution_options=_UNSEEN)
+    return len(ids)
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(col(Notice.state), func.count()).group_by(col(Notice.state))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def oldest_waiting(session: Session, now: datetime) -> datetime | None:
-    """Since when the notice that waits longest could have left; None when none waits beyond its moment."""
-    query = select(func.min(func.coalesce(col(Notice.not_before), col(Notice.made_at)))).where(
+def late(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many notices could have left by now and wait still, and since when the first of them could."""
+    since = func.coalesce(col(Notice.not_before), col(Notice.made_at))
+    query = select(func.count(), func.min(since)).where(
         col(Notice.state) == "waiting", or_(col(Notice.not_before).is_(None), col(Notice.not_before) <= now)
     )
-    found: datetime | None = session.scalar(query)
-    return found
+    row = session.execute(query).one()
+    return int(row[0]), row[1]
 
 
 def unseen(session: Session) -> int:

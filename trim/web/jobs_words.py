@@ -40,7 +40,7 @@ def job_words(name: str) -> str:
         "retention": _("Erasure of what was kept long enough"),
         "stale_drafts": _("Drafts that were not submitted"),
         "facts": _("Facts of the statistics mixed and put away"),
-        "tidy": _("Old runs forgotten"),
+        "tidy": _("Old runs and notices erased"),
     }.get(name, name)
 
 
@@ -49,6 +49,7 @@ def waiting_words(what: str) -> str:
     return {
         "step": _("Steps"),
         "escalation": _("Escalations"),
+        "notice": _("Notices that reached nobody"),
         "mail": _("Notices"),
     }.get(what, what)
 

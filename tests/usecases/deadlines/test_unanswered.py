@@ -11,7 +11,7 @@ from sqlmodel import col
 from tests.support.sweeping import escalations, lines, stages, step_of, sweep, told
 from trim.domain.access import Role
 from trim.store.tables import Notice
-from trim.usecases.deadlines.undelivered import weigh_undelivered
+from trim.usecases.deadlines.act_on_due_steps import weigh_undelivered
 from trim.usecases.oversight.today import today
 
 # What the sweep writes is shown on both databases by test_stages.py; these walk long ways.
@@ -123,8 +123,8 @@ def test_a_question_that_cannot_be_delivered_goes_up_at_once(story):
     step = step_of(made, story.supported_case(), "first_assessment")
     sweep(made, step.latest_at + 2 * DAY)
     fail(made, "step_escalated")
-    assert weigh_undelivered(made.backend, now=made.now) == 1
-    assert weigh_undelivered(made.backend, now=made.now) == 0
+    assert weigh_undelivered(made.backend, worker="here", now=made.now) == 1
+    assert weigh_undelivered(made.backend, worker="here", now=made.now) == 0
     [asked] = escalations(made)
     assert (asked.to_role, asked.rung) == ("programme_lead", 1)
     assert [one.stage for one in stages(made, asked.id)] == ["undelivered:1"]
@@ -141,7 +141,7 @@ def test_while_one_of_two_coordinators_was_reached_it_waits_for_the_answer(story
             .where(col(Notice.kind) == "step_escalated", col(Notice.recipient_id) == made.accounts["Dee"].id)
             .values(state="failed", failed_because="on_leave", settled_at=made.now)
         )
-    assert weigh_undelivered(made.backend, now=made.now) == 0
+    assert weigh_undelivered(made.backend, worker="here", now=made.now) == 0
     assert escalations(made)[0].rung == 0
 
 
@@ -150,7 +150,7 @@ def test_a_reminder_that_reaches_nobody_is_told_to_a_coordinator(story):
     step = step_of(made, story.supported_case(), "first_assessment")
     sweep(made, step.due_at)
     fail(made, "step_due", why="account_closed")
-    assert weigh_undelivered(made.backend, now=made.now) == 1
+    assert weigh_undelivered(made.backend, worker="here", now=made.now) == 1
     assert told(made, "reminder_undelivered") == [("reminder_undelivered", "Carol")]
     assert lines(made, "deadline.undelivered") == ["deadline.undelivered"]
 

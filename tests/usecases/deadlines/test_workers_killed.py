@@ -3,66 +3,30 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import event, func, select
 from sqlmodel import col
 
+from tests.support.children import die, dies_at, in_child, status_of, was_killed
 from tests.support.many_due import copy_case
 from tests.support.organisation import Organisation
 from tests.support.sweeping import escalations, lines, stages, step_of, sweep, told
 from tests.support.trail import broken_chains
 from trim.store.tables import Claim, DeadlineStage, Escalation, Notice, Step
 from trim.usecases.deadlines.act_on_due_steps import LEASE, act_on_due_steps
-from trim.usecases.opening import open_backend
 
 DAY = timedelta(days=1)
 #: More points than a sweep of one step has.
 MOST = 200
 
 
-def in_child(made: Organisation, work: Callable[[Organisation], None]) -> int:
-    """Do `work` in a process of its own, with connections of its own; gives its wait status."""
-    made.backend.close()
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child never returns
-        status = 1
-        try:
-            backend = open_backend(made.urls.url, Path(str(made.folder)) / "keys")
-            work(Organisation(backend, made.now, made.units, made.people, made.accounts, made.folder))
-            status = 0
-        finally:
-            os._exit(status)
-    return child
-
-
-def status_of(child: int) -> int:
-    return os.waitpid(child, 0)[1]
-
-
-def dies_at(made: Organisation, point: int) -> bool:
-    """A worker that kills itself before its statement of that number; True when it did."""
-
-    def work(own: Organisation) -> None:
-        seen = 0
-
-        def count_down(*_: object) -> None:
-            nonlocal seen
-            seen += 1
-            if seen == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        for moment in ("before_cursor_execute", "commit"):
-            event.listen(own.backend.database.engine, moment, count_down)
-        act_on_due_steps(own.backend, worker=f"dies-{point}", now=own.now)
-
-    return os.WIFSIGNALED(status_of(in_child(made, work)))
+def sweeps(own: Organisation) -> None:
+    act_on_due_steps(own.backend, worker=f"child-{os.getpid()}", now=own.now)
 
 
 def test_killed_between_claiming_and_writing_there_is_one_escalation_once_the_claim_is_over(story):
@@ -70,18 +34,16 @@ def test_killed_between_claiming_and_writing_there_is_one_escalation_once_the_cl
     step = step_of(made, story.supported_case(), "first_assessment")
     made.now = step.latest_at + 2 * DAY
 
-    def work(own: Organisation) -> None:
-        event.listen(own.backend.database.engine, "commit", lambda _: claimed.append(1))
-        event.listen(
-            own.backend.database.engine,
-            "before_cursor_execute",
-            lambda *_: os.kill(os.getpid(), signal.SIGKILL) if claimed else None,
-        )
-        act_on_due_steps(own.backend, worker="dies", now=own.now)
+    def dies_with_its_claim(own: Organisation) -> None:
+        def look(*told: Any) -> None:
+            # The claim is kept, and what begins now is the transaction that does the work.
+            if told[2].startswith("SELECT claim.id"):
+                die()
 
-    # The transaction that claims has been asked to commit: the connection is killed at the statement after it.
-    claimed: list[int] = []
-    assert os.WIFSIGNALED(status_of(in_child(made, work)))
+        event.listen(own.backend.database.engine, "before_cursor_execute", look)
+        sweeps(own)
+
+    assert was_killed(in_child(made, dies_with_its_claim))
     with made.backend.reading() as uow:
         assert [one.id for one in uow.session.scalars(select(Claim))] == [step.id]
     assert sweep(made).acted == 0
@@ -98,7 +60,7 @@ def test_killed_at_any_point_there_is_one_escalation_and_one_notice(story):
     sweep(made, step.latest_at + DAY)
     made.now = step.latest_at + 2 * DAY
     killed, waited = 0, 0
-    while dies_at(made, killed + 1):
+    while dies_at(made, killed + 1, sweeps):
         killed += 1
         assert killed < MOST
         assert len(escalations(made)) <= 1
@@ -179,12 +141,7 @@ def test_two_thousand_due_steps_act_once_whoever_many_work(story, workers):
     step = step_of(made, ref, "first_assessment")
     copy_case(made.backend.database.engine, ref, "first_assessment", 1_999, acts_at=step.due_at)
     made.now = step.due_at
-
-    def work(own: Organisation) -> None:
-        act_on_due_steps(own.backend, worker=f"of-many-{os.getpid()}", now=own.now)
-
-    made.backend.close()
-    children = [in_child(made, work) for _ in range(workers)]
+    children = [in_child(made, sweeps) for _ in range(workers)]
     assert [status_of(child) for child in children] == [0] * workers
     # What a worker held while another looked for the last time is nobody's: all had ended by themselves.
     assert act_on_due_steps(made.backend, worker="last", now=made.now).acted == 0

@@ -15,10 +15,10 @@ from tests.support.pager_service import PagerService, pager_service
 from tests.support.posting import TestPost, call_of, sends, tells, the
 from tests.support.story import Story
 from trim.delivery.pager import WebhookPager
+from trim.delivery.posting import Sent
 from trim.domain.telling import PAGER_WAITS
 from trim.store.tables import Account, TrailEntry
 from trim.usecases.cases.raise_flag import raise_flag
-from trim.usecases.delivery.send_due import Sent
 from trim.usecases.people.accounts import put_on_duty
 
 # What the databases do differently is shown on both in `test_claims`.

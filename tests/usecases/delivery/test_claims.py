@@ -8,8 +8,9 @@ import pytest
 
 from tests.support.organisation import Organisation
 from tests.support.posting import TestPost, outbox, tells, the
+from trim.delivery.posting import LEASE, Sent
 from trim.domain.telling import WAITS
-from trim.usecases.delivery.send_due import LEASE, Sent, send_due
+from trim.usecases.delivery.send_due import send_due
 
 
 def at(hour: int) -> datetime:

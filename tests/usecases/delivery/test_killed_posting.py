@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
-from tests.support.databases import DatabaseUrls
+from tests.support.children import dies_at
 from tests.support.mail_server import mail_server
 from tests.support.organisation import Organisation
 from tests.support.posting import TestPost, outbox, sends, tells, the
 from tests.support.trail import broken_chains
 from trim.delivery.mail import FolderPost, SmtpPost
+from trim.delivery.posting import LEASE, Sent
 from trim.usecases.delivery.plan import plan_waiting
-from trim.usecases.delivery.send_due import LEASE, Sent, send_due
+from trim.usecases.delivery.send_due import send_due
 from trim.usecases.opening import open_backend
 
 ROOT = Path(__file__).parents[3]
@@ -53,46 +53,19 @@ def test_killed_between_the_servers_yes_and_the_mark(organisation: Organisation,
     assert {the(made, one).state for one in notices} == {"sent"}
 
 
-def dies_at(urls: DatabaseUrls, keys: Path, made: Organisation, folder: Path, count: int) -> bool:
-    """Send what is due in a child that kills itself before statement `count`, commits counted; True when it was."""
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child never returns
-        backend = open_backend(urls.url, keys)
-        seen = 0
-
-        def count_down(*_: object) -> None:
-            nonlocal seen
-            seen += 1
-            if seen == count:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(backend.database.engine, "before_cursor_execute", count_down)
-        event.listen(backend.database.engine, "commit", count_down)
-        try:
-            send_due(backend, FolderPost(folder, "trim@example.org"), now=made.now, monotonic=lambda: 0.0)
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
-
-
 @pytest.mark.large
 def test_killed_between_any_two_statements(organisation: Organisation, tmp_path: Path) -> None:
-    made, urls, keys = organisation, organisation.urls, tmp_path / "keys"
-    twice = 0
+    made, twice = organisation, 0
     for count in range(1, MOST):
-        folder = tmp_path / f"mail-{count}"
+        post = FolderPost(tmp_path / f"mail-{count}", "trim@example.org")
         notice = tells(made, "Carol", "escalation", cause=str(count))
-        made.backend.close()
-        killed = dies_at(urls, keys, made, folder, count)
-        made.backend = open_backend(urls.url, keys)
+        killed = dies_at(made, count, partial(posts, post))
         made.now += LEASE * 2
-        post = FolderPost(folder, "trim@example.org")
         sends(made, post)
         made.now += LEASE * 2
         assert sends(made, TestPost()) == Sent(), f"something is left after statement {count}"
         assert the(made, notice).state == "sent"
-        ids = [message_from_bytes(one.read_bytes())["Message-ID"] for one in folder.glob("*.eml")]
+        ids = [message_from_bytes(one.read_bytes())["Message-ID"] for one in post.folder.glob("*.eml")]
         assert 1 <= len(ids) <= 2
         assert len(set(ids)) == 1
         twice += len(ids) == 2
@@ -105,6 +78,10 @@ def test_killed_between_any_two_statements(organisation: Organisation, tmp_path:
     with made.backend.reading() as uow:
         assert broken_chains(uow.session) == []
     assert {one.state for one in outbox(made)} == {"sent"}
+
+
+def posts(post: FolderPost, own: Organisation) -> None:
+    send_due(own.backend, post, now=own.now, monotonic=lambda: 0.0)
 
 
 @pytest.mark.large

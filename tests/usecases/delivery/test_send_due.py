@@ -12,10 +12,10 @@ from tests.support.organisation import SETUP, Organisation
 from tests.support.posting import TestPost, is_away, outbox, sends, tells, the, wants
 from tests.support.story import Story
 from trim.delivery.mail import MailNotSent, MailRefused
+from trim.delivery.posting import Sent
 from trim.domain.telling import WAITS
 from trim.store import outbox as stored
 from trim.store.tables import Account, Step, TrailEntry
-from trim.usecases.delivery.send_due import Sent
 from trim.usecases.people.accounts import deactivate_account
 
 # What the databases do differently, claims above all, is shown on both in `test_claims`.
@@ -171,16 +171,12 @@ def test_whom_nothing_can_reach_is_known_at_once_even_at_night(
             row = uow.session.get(Account, organisation.accounts["Carol"].id)
             assert row is not None
             row.email = "nobody"
-            uow.record(adam_actor(organisation), organisation.now, "account.changed", chain="x", subject="x")
+            uow.record(SETUP, organisation.now, "account.changed", chain="x", subject="x")
     post = TestPost()
     sends(organisation, post)
     row = the(organisation, lost)
     assert (row.state, row.failed_because, row.settled_at) == ("failed", because, organisation.now)
     assert post.mails == []
-
-
-def adam_actor(organisation: Organisation):  # type: ignore[no-untyped-def]
-    return organisation.actor("Adam")
 
 
 def test_somebody_back_on_the_day_their_mail_comes_gets_it(organisation: Organisation) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.organisation import SETUP, Organisation
 from tests.support.posting import TestPost, call_of, outbox, sends, tells, the
-from trim.usecases.delivery.send_due import Sent
+from trim.delivery.posting import Sent
 from trim.usecases.delivery.told_before import count_as_told
 from trim.usecases.oversight.install_pack import change_settings
 

@@ -46,10 +46,10 @@ class Claim(SQLModel, table=True):
     """A worker is at work on something that is due; it counts until its time is over, and then anybody's does."""
 
     __tablename__ = "claim"
-    __table_args__ = (CheckConstraint("subject_kind IN ('step','escalation')", name="subject_kind"),)
+    __table_args__ = (CheckConstraint("subject_kind IN ('step','escalation','notice')", name="subject_kind"),)
 
     id: str = identifier("row id of what is worked on", ID_LENGTH, primary_key=True)
-    subject_kind: str = word("step or escalation")
+    subject_kind: str = word("step, escalation, or a notice that reached nobody")
     worker: str = identifier("machine and process", 64)
     until_at: datetime = instant("another worker may take it after")
     failures: int = plain("how often it could not be done", Integer, default=0)

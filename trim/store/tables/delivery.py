@@ -38,7 +38,9 @@ class Notice(SQLModel, table=True):
         Index("ix_outbox_settled", "state", "settled_at", "id"),
         Index("ix_outbox_message", "message_id"),
         Index("ix_outbox_subject", "subject_ref"),
-        Index("ix_outbox_unweighed", "id", sqlite_where=text(UNWEIGHED), postgresql_where=text(UNWEIGHED)),
+        Index(
+            "ix_outbox_unweighed", "settled_at", "id", sqlite_where=text(UNWEIGHED), postgresql_where=text(UNWEIGHED)
+        ),
     )
 
     id: str = key()

@@ -1,17 +1,20 @@
-"""Sends invitations, and their calling off, to the address that the person chose: once each, tried again, given up.
+"""Sends invitations, and their calling off, to the address that the person chose.
 
-Claimed in one transaction, handed to the mail server outside of any, marked in another: killed in between it goes a
-second time under the same Message-ID and the same UID and sequence, which a calendar takes for the same.
+The person has no account, so these are no rows of the outbox: an appointment waits by its own row, and leaves, is tried
+again and is given up like every other mail. One that goes twice has the same Message-ID, UID and sequence, which a
+calendar takes for the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from trim.delivery.calendar import Method, invitation, uid_of
-from trim.delivery.mail import Attachment, Mail, MailNotSent, MailRefused, Post
+from trim.delivery.mail import Attachment, Mail, MailRefused, Post
+from trim.delivery.posting import LEASE, Held, Sent, has_tried_enough, moving, post_waiting
 from trim.domain.access import system_actor
 from trim.store import appointments, cases
 from trim.store.tables import Appointment
@@ -19,9 +22,6 @@ from trim.usecases.appointments.note import TABLE
 from trim.usecases.telling import account_named, tell
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
-#: How long a claim holds, and the waits between tries: our own choice.
-LEASE = timedelta(minutes=10)
-WAITS = tuple(timedelta(minutes=one) for one in (5, 30, 120, 480))
 MOST = 200
 POSTMAN = system_actor("invitations")
 
@@ -38,43 +38,99 @@ _TEXTS: Mapping[Method, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    row: Appointment
-    mail: Mail | None
-
-
-def send_invitations(backend: Backend, post: Post, *, now: datetime, sender: str, most: int = MOST) -> int:
+def send_invitations(
+    backend: Backend,
+    post: Post,
+    *,
+    now: datetime,
+    sender: str,
+    most: int = MOST,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> int:
     """Send what waits; `sender` is the bare address that organises. Gives how many mails left."""
-    sent = 0
-    for _ in range(most):
-        claimed = _claim(backend, now, sender)
-        if claimed is None:
-            break
-        if claimed.mail is None:
-            _settle(backend, claimed.row, now, invited=False, because="no_address")
-            continue
-        try:
-            post.send(claimed.mail, now=now)
-        except MailRefused as problem:
-            _settle(backend, claimed.row, now, invited=False, because=problem.problem)
-        except MailNotSent as problem:
-            _later(backend, claimed.row, now, problem.problem)
-        else:
-            sent += 1
-            _settle(backend, claimed.row, now, invited=True)
-    return sent
+    return post_waiting(Invitations(backend, sender), post, at=moving(now, monotonic), most=most).mails
 
 
-def _claim(backend: Backend, now: datetime, sender: str) -> _Claimed | None:
-    with backend.writing() as uow:
-        row = appointments.claim_invitation(uow.session, now=now, until=now + LEASE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldInvitation(Held):
+    """An invitation, and its appointment as it was when it was claimed."""
+
+    row: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """The appointments whose invitation, or calling off, waits."""
+
+    backend: Backend
+    sender: str
+
+    def claim(self, now: datetime) -> HeldInvitation | None:
+        """Take the one that has waited longest; what came too late, or killed every worker so far, is given up here."""
+        with self.backend.writing() as uow:
+            row = appointments.claim_invitation(uow.session, now=now, until=now + LEASE)
         if row is None:
             return None
-        content = uow.vault.unseal(f"case:{row.case_id}", TABLE, row.id, row.sealed)
+        held = HeldInvitation(write=lambda: self._mail(row), attempts=row.invite_attempts, row=row)
+        because = _needless(row, now)
+        if because:
+            return HeldInvitation(write=None, settled=self.give_up(held, now, because=because), row=row)
+        return held
+
+    def sent(self, held: HeldInvitation, now: datetime) -> Sent:
+        """The person has been invited to the appointment as it was then."""
+        with self.backend.writing() as uow:
+            row = _locked(uow, held)
+            if row is not None:
+                if _still_waits(row, held):
+                    row.invite_after = None
+                row.invited = held.row.sequence
+                uow.session.add(row)
+                _note(uow, row, now, "appointment.invited", held.row.sequence, "")
+        return Sent(mails=1)
+
+    def give_up(self, held: HeldInvitation, now: datetime, *, because: str, problem: str = "") -> Sent:
+        """Whoever supports the person hears that no invitation came; not if the appointment has changed since."""
+        with self.backend.writing() as uow:
+            row = _locked(uow, held)
+            if row is None or not _still_waits(row, held):
+                return Sent()
+            row.invite_after = None
+            uow.session.add(row)
+            _note(uow, row, now, "appointment.not_invited", row.sequence, problem or because)
+            _tell(uow, row, now)
+        return Sent(failed=1)
+
+    def put_off(self, held: HeldInvitation, until: datetime, *, problem: str) -> None:  # noqa: ARG002 - a queue's
+        """Let it wait for its next try."""
+        with self.backend.writing() as uow:
+            appointments.wait_until(uow.session, held.row, until)
+
+    def _mail(self, row: Appointment) -> Mail:
+        with self.backend.reading() as uow:
+            content = uow.vault.unseal(f"case:{row.case_id}", TABLE, row.id, row.sealed)
+            mark = "[Demonstration] " if uow.organisation.demonstration else ""
         address = str(content.get("invitation_to") or "")
-        mark = "[Demonstration] " if uow.organisation.demonstration else ""
-    return _Claimed(row, _mail(row, address, sender, mark) if address else None)
+        if not address:
+            raise MailRefused("The person has chosen no address.", "no_address")
+        return _mail(row, address, self.sender, mark)
+
+
+def _needless(row: Appointment, now: datetime) -> str:
+    """Why an invitation is not sent, as a word: it killed every worker so far, or the hour has come already."""
+    if has_tried_enough(row.invite_attempts - 1):
+        return "gave_up"
+    return "too_late" if row.state == "agreed" and row.starts_at <= now else ""
+
+
+def _locked(uow: UnitOfWork, held: HeldInvitation) -> Appointment | None:
+    """The appointment as it is now; None once it was erased with its case."""
+    return uow.session.get(Appointment, held.row.id, with_for_update=True)
+
+
+def _still_waits(row: Appointment, held: HeldInvitation) -> bool:
+    """Whether the appointment is as it was claimed, and nobody else has marked its invitation."""
+    return (row.sequence, row.state) == (held.row.sequence, held.row.state) and row.invite_after is not None
 
 
 def _mail(row: Appointment, address: str, sender: str, mark: str) -> Mail:
@@ -99,34 +155,27 @@ def _mail(row: Appointment, address: str, sender: str, mark: str) -> Mail:
     )
 
 
-def _settle(backend: Backend, claimed: Appointment, now: datetime, *, invited: bool, because: str = "") -> None:
-    """Mark what became of an invitation, unless the appointment has changed meanwhile and waits anew."""
-    with backend.writing() as uow:
-        row = uow.session.get(Appointment, claimed.id)
-        if row is None:
-            return
-        if row.sequence == claimed.sequence and row.state == claimed.state:
-            row.invite_after = None
-        if invited:
-            row.invited = claimed.sequence
-        uow.session.add(row)
-        codes: dict[str, str | int] = {"appointment": row.id, "sequence": claimed.sequence}
-        if because:
-            codes["because"] = because
-        owner = f"case:{row.case_id}"
-        what = "appointment.invited" if invited else "appointment.not_invited"
-        uow.record(POSTMAN, now, what, chain=owner, subject=owner, codes=codes)
-        if not invited:
-            _tell(uow, row, now)
+def came_back(uow: UnitOfWork, row: Appointment, sequence: int, *, because: str, now: datetime) -> int:
+    """An invitation that a server had taken was sent back by another; 1 when that was news, else 0.
+
+    What has changed since is on its way under a higher number, and that one counts.
+    """
+    if row.sequence != sequence or row.invited != sequence:
+        return 0
+    # The one before may stand in the person's calendar: its calling off is sent all the same.
+    row.invited = sequence - 1 if sequence else None
+    uow.session.add(row)
+    _note(uow, row, now, "appointment.not_invited", sequence, because)
+    _tell(uow, row, now)
+    return 1
 
 
-def _later(backend: Backend, claimed: Appointment, now: datetime, problem: str) -> None:
-    tries = claimed.invite_attempts
-    if tries >= len(WAITS):
-        _settle(backend, claimed, now, invited=False, because=problem)
-        return
-    with backend.writing() as uow:
-        appointments.wait_until(uow.session, claimed.id, claimed.sequence, now + WAITS[tries])
+def _note(uow: UnitOfWork, row: Appointment, now: datetime, what: str, sequence: int, because: str) -> None:
+    codes: dict[str, str | int] = {"appointment": row.id, "sequence": sequence}
+    if because:
+        codes["because"] = because
+    owner = f"case:{row.case_id}"
+    uow.record(POSTMAN, now, what, chain=owner, subject=owner, codes=codes)
 
 
 def _tell(uow: UnitOfWork, row: Appointment, now: datetime) -> None:

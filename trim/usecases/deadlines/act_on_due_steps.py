@@ -7,6 +7,7 @@ tried alone, later and later, and set aside where people see it: one bad row nev
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from trim.store import deadlines
 from trim.store.database import DatabaseUnavailable
 from trim.usecases.deadlines.batch import act_on_steps
 from trim.usecases.deadlines.unanswered import act_on_escalations
+from trim.usecases.deadlines.undelivered import act_on_undelivered
 from trim.usecases.unit_of_work import Backend
 
 _LOG = logging.getLogger(__name__)
@@ -25,7 +27,12 @@ LEASE: Final = timedelta(minutes=2)
 #: How often something is tried before it is set aside, and the waits between: our own choice.
 WAITS: Final = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120))
 
-_ACTS: Final[dict[str, Callable[..., int]]] = {"step": act_on_steps, "escalation": act_on_escalations}
+#: What is done about each kind of thing, in this order: who cannot be reached is known before anybody is asked.
+_ACTS: Final[dict[str, Callable[..., int]]] = {
+    "notice": act_on_undelivered,
+    "step": act_on_steps,
+    "escalation": act_on_escalations,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +47,29 @@ class Swept:
         return Swept(self.acted + other.acted, self.failed + other.failed, self.aside + other.aside)
 
 
-def act_on_due_steps(backend: Backend, *, worker: str, now: datetime, most: int | None = None) -> Swept:
-    """Do whatever steps and escalations want at `now`; `most` ends it after so many batches, for a fair share of time.
+def act_on_due_steps(backend: Backend, *, worker: str, now: datetime) -> Swept:
+    """Do whatever undelivered notices, steps and escalations want at `now`.
 
     Raises DatabaseUnavailable when the database goes away: nothing is lost, the claims run out.
     """
-    total, batches = Swept(), 0
-    for kind in _ACTS:
-        while most is None or batches < most:
-            with backend.database.writing() as session:
-                ids = deadlines.claim_due(session, kind, worker=worker, now=now, until=now + LEASE)
-            if not ids:
-                break
-            total += _do(backend, kind, ids, worker=worker, now=now)
-            batches += 1
-    return total
+    return sum((_sweep(backend, kind, worker=worker, now=now) for kind in _ACTS), Swept())
+
+
+def weigh_undelivered(backend: Backend, *, worker: str, now: datetime) -> int:
+    """Only see to notices that reached nobody; gives how many others were asked instead."""
+    return _sweep(backend, "notice", worker=worker, now=now).acted
+
+
+def _sweep(backend: Backend, kind: str, *, worker: str, now: datetime) -> Swept:
+    total, began = Swept(), time.monotonic()
+    while True:
+        # After days off a sweep may be long: its last claim has to hold as long as its first.
+        until = now + timedelta(seconds=time.monotonic() - began) + LEASE
+        with backend.database.writing() as session:
+            ids = deadlines.claim_due(session, kind, worker=worker, now=now, until=until)
+        if not ids:
+            return total
+        total += _do(backend, kind, ids, worker=worker, now=now)
 
 
 def _do(backend: Backend, kind: str, ids: Sequence[str], *, worker: str, now: datetime) -> Swept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from trim.engine.definition import Step as StepRule
 from trim.engine.stages import Stage, stages_of
 from trim.store import deadlines
 from trim.store.deadlines import DueStep, stage_id
-from trim.store.tables import Incident
-from trim.usecases.deadlines.ladder import ANSWER, next_for_case, next_for_incident, next_for_unit
+from trim.store.tables import Account
+from trim.usecases.acting.rules import rule_of
+from trim.usecases.deadlines.ladder import ANSWER, RUNGS, administrators
 from trim.usecases.deadlines.raise_overdue import WORKER, raise_overdue
-from trim.usecases.deadlines.subjects import Subject, case_of, subjects_of
+from trim.usecases.deadlines.subjects import Subject, case_of, next_for, subjects_of
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: What is told at each stage that reminds, and the word of its line.
@@ -73,8 +74,7 @@ def _act(work: Work, step: DueStep, subject: Subject) -> datetime | None:
         return _look_again(work, step, subject)
     if step.state != "open":
         return None
-    lifecycle = work.uow.pack(subject.pack_version_id).lifecycles.get(step.subject_kind)
-    rule = lifecycle.steps.get(step.name) if lifecycle is not None else None
+    rule = rule_of(work.uow.pack(subject.pack_version_id), step.subject_kind, step.name)
     stages = stages_of(
         rule,
         due_at=step.due_at,
@@ -122,6 +122,8 @@ def _escalate(work: Work, step: DueStep, subject: Subject, stage: Stage) -> None
         people = _people(work, subject, to=to, asked=asked)
         _tell(work, step, subject, stage, "step_escalated", people)
         _write(work, step, subject, stage, outcome="told" if people else "nobody", told=len(people))
+        if not people:
+            _nobody_left(work, step, subject, stage, 1)
         return
     raised = raise_overdue(work.uow, case, step, to=to, asked=asked, now=work.now)
     outcome = "stood" if raised.stood else "told" if raised.told else "nobody"
@@ -141,12 +143,29 @@ def _further(
     number = 1
     while _has_acted(work, step, f"further:{number}", last.at):
         number += 1
-    stage = Stage("escalate", f"further:{number}", last.at, last.to)
     asked = {*subject.doers, *deadlines.told_of_step(work.uow.session, step.id)}
     people = _people(work, subject, to=last.to or Role.COORDINATOR.value, asked=asked)
-    _tell(work, step, subject, stage, "step_escalated", people)
-    _write(work, step, subject, stage, outcome="told" if people else "nobody", told=len(people))
-    return again if people else None
+    if people:
+        stage = Stage("escalate", f"further:{number}", last.at, last.to)
+        _tell(work, step, subject, stage, "step_escalated", people)
+        _write(work, step, subject, stage, outcome="told", told=len(people))
+    else:
+        _nobody_left(work, step, subject, last, number)
+    # Whoever gets a role later is asked within a day.
+    return again
+
+
+def _nobody_left(work: Work, step: DueStep, subject: Subject, last: Stage, number: int) -> None:
+    """Everybody of the programme was asked: they hear that once, and so do administrators, who can give a role."""
+    stage = Stage("escalate", f"nobody_left:{number}", last.at)
+    if _has_acted(work, step, stage.name, stage.at):
+        return
+    everybody = {one.id for role in RUNGS for one in _holders(work, subject, role)}
+    _tell(work, step, subject, stage, "escalation_without_answer", sorted(everybody))
+    # They see neither case nor incident, and the link of theirs leads to the background work.
+    others = [one.id for one in administrators(work.uow, work.now)]
+    _tell(work, step, replace(subject, kind="jobs"), stage, "nobody_to_ask", others)
+    _write(work, step, subject, stage, outcome="nobody", told=len(everybody) + len(others))
 
 
 def _look_again(work: Work, step: DueStep, subject: Subject) -> datetime | None:
@@ -164,17 +183,12 @@ def _look_again(work: Work, step: DueStep, subject: Subject) -> datetime | None:
 
 
 def _people(work: Work, subject: Subject, *, to: str, asked: Collection[str]) -> list[str]:
-    uow, now = work.uow, work.now
-    case = case_of(uow, subject)
-    if case is not None:
-        found = next_for_case(uow, case, now, to=to, asked=asked)
-    elif subject.incident_id is not None:
-        incident = uow.session.get(Incident, subject.incident_id)
-        assert incident is not None
-        found = next_for_incident(uow, incident, now, to=to, asked=asked)
-    else:
-        found = next_for_unit(uow, subject.programme, subject.unit_id, now, to=to, asked=asked)
-    return [one.id for one in found.people]
+    return [one.id for one in next_for(work.uow, subject, work.now, to=to, asked=asked).people]
+
+
+def _holders(work: Work, subject: Subject, role: Role) -> tuple[Account, ...]:
+    found = next_for(work.uow, subject, work.now, to=role.value, asked=())
+    return found.people if found.role == role.value else ()
 
 
 def _told_now(work: Work, step: DueStep) -> set[str]:

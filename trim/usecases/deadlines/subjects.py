@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from trim.store.deadlines import DueStep, leaders_of
 from trim.store.tables import Exposure, Incident, SupportCase, Undertaking
+from trim.usecases.deadlines.ladder import Asked, next_for_case, next_for_incident, next_for_unit
 from trim.usecases.unit_of_work import UnitOfWork
 
 
@@ -91,3 +93,15 @@ def _of_undertaking(uow: UnitOfWork, step: DueStep) -> Subject | None:
 def case_of(uow: UnitOfWork, subject: Subject) -> SupportCase | None:
     """The case behind a step, where there is one."""
     return uow.session.get(SupportCase, subject.case_id) if subject.case_id is not None else None
+
+
+def next_for(uow: UnitOfWork, subject: Subject, now: datetime, *, to: str, asked: Collection[str]) -> Asked:
+    """Whom of the programme to ask next about a step, whatever it belongs to."""
+    case = case_of(uow, subject)
+    if case is not None:
+        return next_for_case(uow, case, now, to=to, asked=asked)
+    if subject.incident_id is None:
+        return next_for_unit(uow, subject.programme, subject.unit_id, now, to=to, asked=asked)
+    incident = uow.session.get(Incident, subject.incident_id)
+    assert incident is not None
+    return next_for_incident(uow, incident, now, to=to, asked=asked)

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from trim.domain.access import Role
 from trim.domain.errors import NotFound
+from trim.domain.telling import matters_while
 from trim.store import cases, deadlines
 from trim.store.deadlines import stage_id
-from trim.store.tables import Escalation, Incident, Notice, Step, SupportCase, Undertaking
-from trim.usecases.deadlines.ladder import Asked, next_for_case, next_for_incident, next_for_unit
+from trim.store.tables import Escalation, Notice, SupportCase
 from trim.usecases.deadlines.raise_overdue import WORKER
+from trim.usecases.deadlines.subjects import next_for, subjects_of
 from trim.usecases.deadlines.unanswered import go_up, is_final
 from trim.usecases.telling import tell
-from trim.usecases.unit_of_work import Backend, UnitOfWork
+from trim.usecases.unit_of_work import UnitOfWork
 
 
-def weigh_undelivered(backend: Backend, *, now: datetime) -> int:
-    """Go through notices that failed, a hundred in a transaction. Gives how many others were asked instead."""
-    asked = 0
-    while True:
-        with backend.writing() as uow:
-            failed = deadlines.undelivered(uow.session)
-            for notice in failed:
-                asked += _weigh(uow, notice, now)
-            if failed:
-                deadlines.weigh(uow.session, [one.id for one in failed], now)
-        if len(failed) < deadlines.BATCH:
-            return asked
+def act_on_undelivered(uow: UnitOfWork, ids: Sequence[str], *, worker: str, now: datetime) -> int:
+    """Go through notices that failed, as far as `worker` still holds them. Gives how many others were asked instead."""
+    held = deadlines.still_held(uow.session, ids, worker=worker)
+    asked = sum(_weigh(uow, notice, now) for notice in deadlines.undelivered(uow.session, held))
+    deadlines.weigh(uow.session, held, now)
+    return asked
 
 
 def _weigh(uow: UnitOfWork, notice: Notice, now: datetime) -> int:
     if notice.subject_kind == "escalation":
         return _weigh_question(uow, notice, now)
     if notice.step_id is not None:
-        return _weigh_reminder(uow, notice, now)
+        return _weigh_reminder(uow, notice, notice.step_id, now)
     # The rest asks nothing of anybody by a clock; it stands on the page of what could not be delivered.
     return 0
 
@@ -56,18 +52,22 @@ def _weigh_question(uow: UnitOfWork, notice: Notice, now: datetime) -> int:
     return acted
 
 
-def _weigh_reminder(uow: UnitOfWork, notice: Notice, now: datetime) -> int:
+def _weigh_reminder(uow: UnitOfWork, notice: Notice, step_id: str, now: datetime) -> int:
     """Whoever should do something cannot be reached: somebody of the programme looks after it before it is late."""
-    step = uow.session.get(Step, notice.step_id)
-    if step is None or step.state != "open":
+    deadlines.lock_subjects(uow.session, [step_id])
+    due = deadlines.due_steps(uow.session, [step_id])
+    subjects = subjects_of(uow, due)
+    if not subjects or due[0].state not in matters_while(notice.kind):
         return 0
-    found, chain, pack = _instead(uow, step, now)
+    step, subject = due[0], subjects[step_id]
+    asked = deadlines.told_of_step(uow.session, step.id)
+    found = next_for(uow, subject, now, to=Role.COORDINATOR.value, asked=asked)
     told = tell(
         uow,
         found.people,
         kind="reminder_undelivered",
-        subject_kind=notice.subject_kind,
-        subject_ref=notice.subject_ref,
+        subject_kind=subject.kind,
+        subject_ref=subject.ref,
         cause=f"{step.id}:{notice.id}",
         now=now,
         actor=WORKER,
@@ -91,26 +91,9 @@ def _weigh_reminder(uow: UnitOfWork, notice: Notice, now: datetime) -> int:
         WORKER,
         now,
         "deadline.undelivered",
-        chain=chain,
-        subject=chain,
-        pack=pack,
+        chain=subject.chain,
+        subject=subject.chain,
+        pack=subject.pack_version_id,
         codes={"step": step.name, "because": notice.failed_because or "", "told": told},
     )
     return 1
-
-
-def _instead(uow: UnitOfWork, step: Step, now: datetime) -> tuple[Asked, str, str]:
-    asked = deadlines.told_of_step(uow.session, step.id)
-    to = Role.COORDINATOR.value
-    if step.case_id is not None:
-        case = cases.by_id(uow.session, step.case_id)
-        return next_for_case(uow, case, now, to=to, asked=asked), f"case:{case.id}", case.pack_version_id
-    incident = uow.session.get(Incident, step.subject_id)
-    if incident is not None:
-        found = next_for_incident(uow, incident, now, to=to, asked=asked)
-        return found, f"incident:{incident.id}", incident.pack_version_id
-    one = uow.session.get(Undertaking, step.subject_id)
-    if one is None:
-        raise NotFound
-    found = next_for_unit(uow, one.programme, one.unit_id, now, to=to, asked=asked)
-    return found, f"undertaking:{one.id}", one.pack_version_id

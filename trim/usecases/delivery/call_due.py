@@ -1,13 +1,13 @@
-"""Calls the telephones of people with an urgent notice, besides the mail; the mail never waits for it."""
+"""Calls the telephones of people with an urgent notice, besides the mail, which waits for no service that is away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trim.delivery.notice_mail import Told, call_text, reference_of
 from trim.delivery.pager import Call, CallRefused, NotPaged, Pager
+from trim.delivery.posting import ENOUGH, Clock
 from trim.domain.telling import PAGER_WAITS, wait_after
 from trim.store import outbox
 from trim.store.tables import Account, Notice, PagerCall
@@ -25,17 +25,19 @@ class _Claimed:
     attempts: int = 0
 
 
-def call_due(backend: Backend, pager: Pager | None, *, at: Callable[[], datetime], most: int) -> int:
+def call_due(backend: Backend, pager: Pager | None, *, at: Clock, most: int) -> int:
     """Make the calls that are due; gives how many were taken. Without a pager they end as dropped."""
-    made = tries = 0
-    while tries < most:
+    made = tries = in_a_row = 0
+    while tries < most and in_a_row < ENOUGH:
         claimed = _claim(backend, at(), asked=pager is not None)
         if claimed is None:
             break
         if claimed.call is None or pager is None:
             continue
         tries += 1
-        made += _make(backend, pager, claimed.call, claimed.attempts, at)
+        taken, service_at_fault = _make(backend, pager, claimed.call, claimed.attempts, at)
+        made += taken
+        in_a_row = in_a_row + 1 if service_at_fault else 0
     return made
 
 
@@ -54,6 +56,10 @@ def _claim(backend: Backend, now: datetime, *, asked: bool) -> _Claimed | None:
             _fail(uow, call, notice, now, "no_number")
             return _Claimed(None)
         attempts = call.attempts + 1
+        if wait_after(call.attempts, PAGER_WAITS) is None:
+            # Every try killed its worker before it could say so.
+            _fail(uow, call, notice, now, "gave_up")
+            return _Claimed(None)
         outbox.note_call(uow.session, call.id, claimed_until=now + LEASE, attempts=attempts)
         told = Told(notice.id, notice.kind, notice.subject_kind, notice.subject_ref)
         text = call_text(told, account.locale, demonstration=uow.organisation.demonstration)
@@ -68,31 +74,27 @@ def _needless(uow: UnitOfWork, notice: Notice, account: Account, *, asked: bool)
     return pointless(uow, [notice]).get(notice.id, "")
 
 
-def _make(backend: Backend, pager: Pager, call: Call, attempts: int, at: Callable[[], datetime]) -> int:
+def _make(backend: Backend, pager: Pager, call: Call, attempts: int, at: Clock) -> tuple[bool, bool]:
+    """Whether one call was taken; and if not, whether the service is at fault rather than the call."""
     try:
         pager.send(call, now=at())
     except NotPaged as problem:
-        wait = None if isinstance(problem, CallRefused) else wait_after(attempts, PAGER_WAITS)
+        refused = isinstance(problem, CallRefused)
+        wait = None if refused else wait_after(attempts, PAGER_WAITS)
         with backend.writing() as uow:
             if wait is None:
                 _end(uow, call.id, at(), problem.problem)
             else:
-                outbox.note_call(
-                    uow.session,
-                    call.id,
-                    not_before=at() + wait,
-                    claimed_until=None,
-                    last_problem=problem.problem[:64],
-                )
-        return 0
+                outbox.call_later(uow.session, call.id, attempts=attempts, at=at() + wait, problem=problem.problem)
+        return False, not refused
     with backend.writing() as uow:
         row, notice = outbox.call_and_notice(uow.session, call.id)
         if row is None or notice is None or row.state != "waiting":
-            return 0
+            return False, False
         row.state, row.sent_at, row.claimed_until = "sent", at(), None
         uow.session.add(row)
         note(uow, POST, notice.recipient_id, at(), "notice.paged", [notice])
-    return 1
+    return True, False
 
 
 def _end(uow: UnitOfWork, call_id: str, now: datetime, problem: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 
+from trim.domain.telling import matters_while
 from trim.store import accounts, outbox
 from trim.store.tables import Account, Leave, Notice, SupportCase
 from trim.usecases.unit_of_work import UnitOfWork
@@ -59,7 +60,7 @@ def pointless(uow: UnitOfWork, notices: Collection[Notice]) -> dict[str, str]:
         step = steps.get(one.step_id or "")
         case = asked.get(one.subject_ref)
         question = questions.get(one.subject_ref) if one.kind != OF_DECISION else None
-        if step is not None and step.state != "open" and question is None:
+        if step is not None and step.state not in matters_while(one.kind) and question is None:
             found[one.id] = f"step_{step.state}"
         elif question is not None and question.decided_at is not None:
             found[one.id] = "decided"

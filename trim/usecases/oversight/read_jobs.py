@@ -10,7 +10,7 @@ from typing import Final
 from trim.audit import trail
 from trim.domain.access import Actor, Can
 from trim.domain.errors import Forbidden, NotFound
-from trim.store import deadlines, jobs
+from trim.store import deadlines, jobs, outbox
 from trim.store.jobs import Key
 from trim.store.tables import Claim, Job, JobRun, Worker
 from trim.usecases.unit_of_work import UnitOfWork
@@ -73,8 +73,8 @@ def read_jobs(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None
     known = tuple(jobs.all_jobs(session))
     aside = tuple(deadlines.set_aside(session))
     without = deadlines.count_without_answer(session)
-    undelivered = jobs.undelivered(session)
-    queues = {**deadlines.waiting(session, now), "mail": jobs.mails_waiting(session, now)}
+    undelivered = outbox.unseen(session)
+    queues = {**deadlines.waiting(session, now), "mail": outbox.late(session, now)}
     waits = tuple(_waits(what, number, since, now) for what, (number, since) in queues.items())
     waiting = waits if actor.is_system else tuple(_uncounted(one) for one in waits)
     runs = jobs.runs(session, after=after, limit=PAGE + 1)
