@@ -167,6 +167,38 @@ def test_no_fault_in_french(page_at: Pages, screen: Screen, path: str) -> None:
     assert overflow(page) == 0
 
 
+#: Pages with long words, dates and tables, by whom they are read in French.
+READ_IN_FRENCH = {
+    "Ada": ("/trail", "/trail/worth-a-look", "/statistics/attacks", "/statistics/1/attack"),
+    "Hana": ("/statistics", "/statistics/1", "/statistics/1/tables/exposed", "/statistics/1/definitions"),
+}
+
+
+@pytest.mark.parametrize("who", sorted(READ_IN_FRENCH))
+def test_what_auditors_and_hr_read_fits_a_telephone_in_french(page_at: Pages, screen: Screen, who: str) -> None:
+    page = page_at(390, locale="fr-FR", base_url=screen.url)
+    client = screen.site.sign_in(who)
+    client.get("/statistics/attacks" if who == "Ada" else "/statistics").press("Français")
+    cookie = client.client.get_cookie("trim_session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "trim_session", "value": cookie.value, "url": screen.url}])
+    for path in READ_IN_FRENCH[who]:
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        assert overflow(page) == 0, path
+        assert violations(page) == [], path
+
+
+def test_the_words_of_a_chart_can_be_read_in_the_dark(page_at: Pages, screen: Screen) -> None:
+    """What paints them is the colour of text in either scheme: axe does not look into drawings."""
+    page = screen.page(page_at, "Hana")
+    words = "document.querySelector('.trim-chart__word')"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto("/statistics/1/tables/waits")
+        assert page.evaluate(f"getComputedStyle({words}).fill == getComputedStyle(document.body).color"), scheme
+
+
 def test_the_second_step_is_set_up_on_a_phone(page_at: Pages, screen: Screen) -> None:
     page = screen.page(page_at, "Pat")
     page.goto("/account/second-step")

@@ -172,6 +172,18 @@ def test_the_paragraph_tells_what_rose_and_that_figures_are_hidden() -> None:
     assert "Plus fortes hausses depuis le premier trimestre 2025\u00a0: événements, total, de 30 à 45." in french
 
 
+def test_a_table_of_its_sum_alone_says_that_it_is_so_on_purpose() -> None:
+    """Of three tables one is empty, one is whole, one was put together until only its sum was left."""
+    whole = SHOWN.tables[0]
+    sums = [
+        Table(name, name, Words(name, name), Words("d", "d"), (), (Cell((), value, "shown"),))
+        for name, value in (("few", 12), ("none", 0))
+    ]
+    said = [one.fr for one in narrative(dataclasses.replace(SHOWN, tables=(whole, *sums)))]
+    assert [one for one in said if "se limite au total" in one and "Sur 2 tableaux non vides, 1" in one]
+    assert not [one for one in narrative(SHOWN) if "total only" in one.en]
+
+
 def test_periods_read_as_people_say_them() -> None:
     assert period_words("2025-Q1", "2025-Q2").en == "the first half of 2025"
     assert period_words("2025-Q3", "2025-Q4").fr == "le second semestre 2025"

@@ -69,19 +69,19 @@ def _totals(release: Release) -> list[Words]:
 
 
 def _coarse(release: Release) -> list[Words]:
-    """Where tables are no more than their sum: that it is so on purpose, and of how many."""
-    plain = sum(not table.dimensions for table in release.tables)
+    """Where tables with anything in them are no more than their sum: that it is so on purpose, and of how many."""
+    filled = [table for table in release.tables if table.total != 0]
+    plain = sum(not table.dimensions for table in filled)
     if not plain:
         return []
-    if plain == len(release.tables):
-        en, fr = "Every table holds", "Les tableaux ne comportent que"
-    else:
-        en = f"{plain} of {len(release.tables)} tables hold"
-        fr = f"{plain} tableaux sur {len(release.tables)} ne comportent que"
+    of = len(filled)
+    en, fr = ("holds", "se limite") if plain == 1 else ("hold", "se limitent")
     return [
         Words(
-            f"{en} a total only: in anything finer, single people could be recognised.",
-            f"{fr} leur total\u00a0: plus de détail permettrait de reconnaître des personnes.",
+            f"{plain} of the {of} tables with anything in them {en} a total only: in anything finer, single people could "
+            "be recognised.",
+            f"Sur {of} tableaux non vides, {plain} {fr} au total\u00a0: plus de détail permettrait de reconnaître des "
+            "personnes.",
         )
     ]
 
