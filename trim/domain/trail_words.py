@@ -349,8 +349,8 @@ TRAIL_WORDS: Final[Mapping[str, TrailWord]] = MappingProxyType(
             statistics__facts_rebuilt=("Statistical facts told anew", "Faits statistiques reconstitués"),
             job__tried_again=("Something set aside is tried again", "Tâche mise de côté relancée"),
             job__forgot_notices=(
-                "Notices that were settled a year ago erased",
-                "Messages réglés depuis un an effacés",
+                "Notices settled more than a year ago erased",
+                "Avis classés depuis plus d’un an effacés",
             ),
             deadline__reminded=("Reminded of something that is due", "Rappel d’une échéance"),
             deadline__escalated=(
