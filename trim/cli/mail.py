@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ import click
 
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened
+from trim.delivery.bounces import MOST_BYTES, Bounce, NoBounce, read_bounce
 from trim.delivery.cures import mail_cure, pager_cure
 from trim.delivery.mail import FolderPost, Mail, MailNotSent
 from trim.delivery.outlets import outlets
 from trim.delivery.pager import Call, NotPaged
 from trim.settings import Settings
 from trim.store import outbox
+from trim.store.database import DatabaseUnavailable
 
 _SUBJECT = "A test of notices / Un essai des messages"
 _TEXT = """\
@@ -26,9 +29,13 @@ Ceci est un essai : les messages de cette installation vous parviennent. Il n’
 """
 
 
+#: What a mail server takes for "keep it and hand it over again" (EX_TEMPFAIL of sysexits.h).
+TRY_AGAIN = 75
+
+
 @click.group("mail")
 def command() -> None:
-    """Try the mail server and the pager service, and see how many notices wait.
+    """Try the mail server and the pager service, see how many notices wait, take in what comes back.
 
     \b
     Example:
@@ -95,7 +102,7 @@ def state(as_json: bool) -> None:
     now = datetime.now(UTC)
     with opened(Settings.from_environment()) as backend, backend.reading() as uow:
         found = outbox.counts(uow.session)
-        since = outbox.oldest_waiting(uow.session, now)
+        _, since = outbox.late(uow.session, now)
     if as_json:
         print_json({**found, "oldest_due": since.isoformat() if since else None})
         return
@@ -103,6 +110,50 @@ def state(as_json: bool) -> None:
         click.echo(f"{name:<8} {found.get(name, 0)}")
     if since is not None:
         click.echo(f"The one that is due for longest could have left at {since:%Y-%m-%d %H:%M} UTC.")
+
+
+@command.command("bounced")
+def bounced() -> None:
+    """Take in, on standard input, what a mail server sends back about a mail that did not arrive (RFC 3464).
+
+    For the pipe of a mail server, at the address that mails come from (TRIM_MAIL_FROM); deploy/README.md shows how.
+    What was in the mail then counts as unanswered at once. Exit status 1: this is no such report, and is not taken;
+    75: the database is away, hand it over again later. Nothing of the mail is repeated or kept.
+
+    \b
+    Example:
+      trim mail bounced < report.eml
+    """
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        raise CommandFailed("The report is read from standard input.", "Give one: trim mail bounced < report.eml")
+    try:
+        found = read_bounce(stream.read(MOST_BYTES + 1))
+    except NoBounce as problem:
+        raise CommandFailed(str(problem), "Nothing was changed. Nobody reads answers to this address.") from problem
+    if not found.for_good:
+        click.echo("The mail is still under way, or reached somebody. Nothing was changed.")
+        return
+    try:
+        lost = _note_bounce(found)
+    except DatabaseUnavailable as problem:
+        click.echo(f"Error: {problem}", err=True)
+        sys.exit(TRY_AGAIN)
+    click.echo(f"Not delivered ({found.status}): {lost}." if lost else "That was known. Nothing was changed.")
+
+
+def _note_bounce(found: Bounce) -> int:
+    # Here: the other commands of the group need no use case, and start at once.
+    from trim.domain.errors import NotFound
+    from trim.usecases.delivery.bounced import note_bounce
+
+    try:
+        with opened(Settings.from_environment()) as backend, backend.writing() as uow:
+            return note_bounce(uow, found, now=datetime.now(UTC))
+    except NotFound as problem:
+        raise CommandFailed(
+            "The mail that it returns is none of this installation.", "Is TRIM_INSTANCE the right one?"
+        ) from problem
 
 
 def _timed(work: Callable[[], None]) -> float:

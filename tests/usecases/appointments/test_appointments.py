@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import icalendar
@@ -13,75 +10,16 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from tests.support.organisation import Organisation
+from tests.support.bounces import report
+from tests.support.meeting import ADDRESS, SENDER, Box, Meeting
 from tests.support.story import Story
-from tests.support.trail import lines
+from trim.delivery.bounces import read_bounce
 from trim.delivery.mail import Mail, MailNotSent, MailRefused, as_message
 from trim.domain.errors import InvalidInput, NotFound
-from trim.store import cases
+from trim.domain.telling import WAITS
 from trim.store.tables import Appointment, Notice
-from trim.usecases.appointments.send_invitations import send_invitations
 from trim.usecases.appointments.take import take_appointment
-
-ADDRESS = "robin@home.example"
-SENDER = "no-reply@harbour.example"
-
-
-@dataclass
-class Box:
-    """A post that keeps what it was given; `problem` is raised instead as long as it is set."""
-
-    problem: MailNotSent | None = None
-    mails: list[Mail] = field(default_factory=list)
-
-    def send(self, mail: Mail, *, now: datetime) -> None:
-        assert now.tzinfo is not None
-        if self.problem is not None:
-            raise self.problem
-        self.mails.append(mail)
-
-
-@dataclass
-class Meeting:
-    """A case with Pat, and what goes out."""
-
-    story: Story
-    ref: str
-    box: Box = field(default_factory=Box)
-
-    @property
-    def made(self) -> Organisation:
-        return self.story.organisation
-
-    def logs(self, result: str, **more: Any) -> None:
-        self.story.does("Pat", "log_contact", self.ref, channel="phone", result=result, **more)
-
-    def sends(self) -> int:
-        return send_invitations(self.made.backend, self.box, now=self.made.now, sender=SENDER)
-
-    @property
-    def row(self) -> Appointment:
-        with self.made.backend.reading() as uow:
-            return uow.session.scalars(select(Appointment).order_by(col(Appointment.made_at))).one()
-
-    def event(self) -> tuple[str, Any]:
-        """Method and entry of the newest mail, as a mail program reads them."""
-        whole = as_message(self.box.mails[-1], f"Trim <{SENDER}>", self.made.now).as_bytes()
-        message = message_from_bytes(whole, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        [part] = message.iter_attachments()
-        assert part.get_content_type() == "text/calendar"
-        calendar = icalendar.Calendar.from_ical(part.get_content())
-        assert part["Content-Type"].params["method"] == calendar["method"]
-        [event] = calendar.walk("VEVENT")
-        return str(calendar["method"]), event
-
-    def words(self) -> list[str]:
-        """What the case's trail says of invitations."""
-        with self.made.backend.reading() as uow:
-            case = cases.load(uow.session, "case", self.ref)
-            found = lines(uow.session, f"case:{case.id}")
-        return [one["what"] for one in found if one["what"].startswith("appointment.")]
+from trim.usecases.delivery.bounced import note_bounce
 
 
 @pytest.fixture
@@ -155,7 +93,7 @@ def test_missed_and_kept(meeting: Meeting) -> None:
     made.later(hours=2)
     meeting.story.interviews(meeting.ref)
     with made.backend.reading() as uow:
-        states = uow.session.scalars(select(Appointment.state).order_by(col(Appointment.made_at)))  # type: ignore[call-overload]
+        states = uow.session.scalars(select(col(Appointment.state)).order_by(col(Appointment.made_at)))
         assert list(states) == ["missed", "kept"]
 
 
@@ -198,7 +136,7 @@ def test_what_does_not_leave_is_tried_again_then_given_up_and_the_practitioner_t
     made.later(hours=1)
     meeting.logs("appointment_moved", appointment_at=made.now + timedelta(days=8))
     meeting.box.problem = MailNotSent("away")
-    for _ in range(6):
+    for _ in range(len(WAITS) + 1):
         meeting.sends()
         made.later(hours=9)
     assert meeting.words() == ["appointment.invited", "appointment.not_invited"]
@@ -216,6 +154,29 @@ def test_an_address_that_a_server_will_never_take_is_given_up_at_once(meeting: M
     assert meeting.sends() == 0
 
 
+def test_an_invitation_that_comes_back_later_is_told_to_the_practitioner_once(meeting: Meeting) -> None:
+    made = meeting.made
+
+    def comes_back(mail: Mail) -> int:
+        with made.backend.writing() as uow:
+            return note_bounce(uow, read_bounce(report(as_message(mail, SENDER, made.now))), now=made.now)
+
+    meeting.logs("appointment_made", appointment_at=made.now + timedelta(days=9), invitation_to=ADDRESS)
+    meeting.sends()
+    [first] = meeting.box.mails
+    assert [comes_back(first), comes_back(first)] == [1, 0]
+    assert meeting.words() == ["appointment.invited", "appointment.not_invited"]
+    with made.backend.reading() as uow:
+        told = uow.session.scalars(select(Notice).where(col(Notice.kind) == "invitation_not_sent")).all()
+    assert [(one.recipient_id, one.subject_ref) for one in told] == [(made.accounts["Pat"].id, meeting.ref)]
+    # Moved, it leaves anew; the report about the first one says nothing of the second.
+    made.later(hours=1)
+    meeting.logs("appointment_moved", appointment_at=made.now + timedelta(days=8))
+    meeting.sends()
+    assert comes_back(first) == 0
+    assert meeting.row.invited == 1
+
+
 def test_killed_between_sending_and_marking_it_goes_once_more_under_the_same_name(meeting: Meeting) -> None:
     made = meeting.made
     meeting.logs("appointment_made", appointment_at=made.now + timedelta(days=9), invitation_to=ADDRESS)
@@ -228,9 +189,11 @@ def test_killed_between_sending_and_marking_it_goes_once_more_under_the_same_nam
             super().send(mail, now=now)
             raise Killed
 
-    dying = Dying()
+    box, dying = meeting.box, Dying()
+    meeting.box = dying
     with pytest.raises(Killed):
-        send_invitations(made.backend, dying, now=made.now, sender=SENDER)
+        meeting.sends()
+    meeting.box = box
     assert meeting.sends() == 0, "another worker holds it"
     made.later(minutes=11)
     assert meeting.sends() == 1

@@ -103,6 +103,33 @@ def test_a_planning_meeting_that_nobody_holds_goes_up_day_by_day_until_nobody_is
     assert {name for _, name in told(made, "step_due") + told(made, "step_late")} == {"Carol"}
     assert told(made, "step_escalated") == [("step_escalated", "Lee")]
     assert escalations(made) == []
+    # With nobody left it is an alarm, said once; somebody new is asked within a day.
+    assert {name for _, name in told(made, "escalation_without_answer")} == {"Carol", "Lee"}
+    assert told(made, "nobody_to_ask") == [("nobody_to_ask", "Adam")]
+    made.add_account("Dee", Role.COORDINATOR, unit="North")
+    sweep(made, made.now + DAY)
+    assert told(made, "step_escalated") == [("step_escalated", "Dee"), ("step_escalated", "Lee")]
+    sweep(made, made.now + DAY)
+    assert told(made, "nobody_to_ask") == [("nobody_to_ask", "Adam")] * 2
+    sweep(made, made.now + 3 * DAY)
+    assert len(told(made, "nobody_to_ask")) == 2
+
+
+def test_a_planning_meeting_with_nobody_to_ask_is_an_alarm_at_once(story):
+    made = story.organisation
+    story.reports()
+    with made.backend.writing() as uow:
+        lead = uow.session.get(type(made.accounts["Lee"]), made.accounts["Lee"].id)
+        lead.active = False
+        uow.session.add(lead)
+        uow.session.info["entries"] = 1  # the account is closed by hand here
+    for hours in range(0, 4 * 24, 12):
+        sweep(made, made.now + timedelta(hours=hours and 12))
+        if told(made, "nobody_to_ask"):
+            break
+    assert told(made, "nobody_to_ask") == [("nobody_to_ask", "Adam")]
+    assert told(made, "escalation_without_answer") == [("escalation_without_answer", "Carol")]
+    assert told(made, "step_escalated") == []
 
 
 def move(made, step, by):

@@ -13,7 +13,7 @@ from tests.support.mail_server import MailServer, mail_server
 from tests.support.organisation import Organisation
 from tests.support.posting import sends, tells, the
 from trim.delivery.mail import MailNotSent, Post, SmtpPost
-from trim.usecases.delivery.send_due import Sent
+from trim.delivery.posting import Sent
 
 #: What differs between the databases is shown with a post of the tests' own, in `test_send_due`.
 pytestmark = pytest.mark.large_on_postgresql
@@ -58,6 +58,27 @@ def test_what_did_not_work_now_works_later_under_the_same_id(
     assert len(set(ids(server))) == 1
     [recipients] = {tuple(one) for one in server.recipients}
     assert recipients == ("carol@example.org",)
+
+
+def test_an_address_that_is_put_off_the_first_time_gets_it_the_second(
+    organisation: Organisation, server: MailServer
+) -> None:
+    notices = [tells(organisation, who, "escalation") for who in ("Carol", "Lee")]
+    server.greylisted = {"carol@example.org"}
+    assert sends(organisation, post_to(server)) == Sent(mails=1, notices=1, later=1)
+    assert the(organisation, notices[0]).last_problem == "refused_450"
+    organisation.later(minutes=2)
+    assert sends(organisation, post_to(server)) == Sent(mails=1, notices=1)
+    assert {the(organisation, one).state for one in notices} == {"sent"}
+    assert len(server.mails) == 2
+
+
+def test_a_server_that_is_slow_but_answers_is_waited_for(organisation: Organisation, server: MailServer) -> None:
+    notice = tells(organisation, "Carol", "escalation")
+    server.moods = ["slow"]
+    assert sends(organisation, post_to(server)) == Sent(mails=1, notices=1)
+    assert the(organisation, notice).attempts == 1
+    assert len(server.mails) == 1
 
 
 def test_a_server_that_ends_badly_after_its_yes_has_taken_the_mail(
@@ -126,6 +147,16 @@ def test_a_server_that_nobody_vouches_for_gets_nothing_and_one_that_is_trusted_d
         trust = ssl.create_default_context(cafile=str(server.certificate))
         assert sends(organisation, post_to(server, trust)) == Sent(mails=1, notices=1)
         assert len(server.mails) == 1
+
+
+def test_a_trusted_certificate_of_another_name_is_a_bad_one(organisation: Organisation, tmp_path: Path) -> None:
+    notice = tells(organisation, "Carol", "escalation")
+    with mail_server(tmp_path, tls=True) as server:
+        trust = ssl.create_default_context(cafile=str(server.certificate))
+        url = server.url().replace("127.0.0.1", "localhost")
+        assert sends(organisation, SmtpPost(url, SENDER, patience=PATIENCE, trust=trust)) == Sent(later=1)
+        assert server.mails == []
+    assert the(organisation, notice).last_problem == "bad_certificate"
 
 
 def test_without_encryption_nothing_goes_to_another_machine(

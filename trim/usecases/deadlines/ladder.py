@@ -78,6 +78,12 @@ def readers_of(uow: UnitOfWork, incident: Incident, now: datetime, role: Role) -
     return [one for one in people if incidents.is_named_reader(uow.session, incident.id, one.id)]
 
 
+def administrators(uow: UnitOfWork, now: datetime) -> list[Account]:
+    """Who can give somebody a role where nobody is left to ask; they see no case."""
+    ids = {one.account_id for one in accounts.grants_in_force(uow.session, now) if one.role == Role.ADMINISTRATOR}
+    return [one for one in accounts.by_ids(uow.session, ids).values() if one.active]
+
+
 def time_to_answer(pack: Pack, rule: str, level: str | None, to: str) -> Duration:
     """How long an escalation may wait: its rule's time, else the longest the pack gives that role, else a day."""
     known = pack.escalations.get(rule)

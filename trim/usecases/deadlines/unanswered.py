@@ -9,10 +9,10 @@ from typing import Any, Literal
 from trim.audit import trail
 from trim.domain.access import Role
 from trim.engine.definition import Pack
-from trim.store import accounts, deadlines
+from trim.store import deadlines
 from trim.store.deadlines import stage_id
 from trim.store.tables import Account, Escalation, SupportCase
-from trim.usecases.deadlines.ladder import next_for_case, time_to_answer
+from trim.usecases.deadlines.ladder import administrators, next_for_case, time_to_answer
 from trim.usecases.deadlines.raise_overdue import ORDINARY, OVERDUE, WORKER
 from trim.usecases.telling import account_named, supervisors_of, tell
 from trim.usecases.unit_of_work import UnitOfWork
@@ -93,7 +93,7 @@ def _nobody(
     everybody = supervisors_of(uow, case, now)
     told = _tell(uow, everybody, escalation, "escalation_without_answer", stage, now, urgent=urgent)
     # Administrators see no case: they can give somebody the role that is missing.
-    for one in _administrators(uow, now):
+    for one in administrators(uow, now):
         told += tell(
             uow,
             [one],
@@ -162,11 +162,6 @@ def _tell(
         actor=WORKER,
         urgent=urgent,
     )
-
-
-def _administrators(uow: UnitOfWork, now: datetime) -> list[Account]:
-    ids = {one.account_id for one in accounts.grants_in_force(uow.session, now) if one.role == Role.ADMINISTRATOR}
-    return [one for one in accounts.by_ids(uow.session, ids).values() if one.active]
 
 
 def _write(

@@ -22,7 +22,7 @@ from trim.usecases.escalation.came_of import Happened, Sent, happened, sent
 from trim.usecases.unit_of_work import UnitOfWork
 
 #: Stages by which something left those whose task it was, by the first part of their name.
-FURTHER: Final = frozenset({"escalate", "further", "undelivered"})
+FURTHER: Final = frozenset({"escalate", "further", "nobody_left", "undelivered"})
 #: A step that the pack does not name: the program started it for one person, and the page says above what it is.
 _FOR_ONE: Final = Text("For one person", "Pour une personne")
 

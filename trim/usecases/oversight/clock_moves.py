@@ -159,7 +159,7 @@ def _carry_stages(
     if look_again_at is not None:
         moments["look_again"] = look_again_at
     for row in acted:
-        name = "escalate" if row.stage.startswith("further:") else row.stage
+        name = "escalate" if row.stage.startswith(("further:", "nobody_left:")) else row.stage
         if row.clock_at == step.due_at and name in moments:
             clocks.carry_stage(uow.session, row, at=moments[name], clock_at=span.due_at)
 
