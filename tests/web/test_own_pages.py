@@ -205,6 +205,7 @@ def test_whoever_has_no_role_learns_whom_to_ask(site: Site) -> None:
                 "Practitioners",
                 "On duty",
                 "To confirm",
+                "Figures for HR",
             ],
         ),
     ],
