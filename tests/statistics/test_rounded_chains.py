@@ -5,7 +5,7 @@ A multiple says between which numbers a figure lies. Those of a year and of its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -19,7 +19,7 @@ from trim.statistics.counts import Count, Unit
 from trim.statistics.model import TOTAL, Rounding, Rules
 
 ON_TOP, INSTEAD = Rounding(5), Rounding(5, instead=True)
-WAYS = pytest.mark.parametrize("rounding", [ON_TOP, INSTEAD], ids=["on top", "instead"])
+BOTH = pytest.mark.parametrize("rounding", [ON_TOP, INSTEAD], ids=["on top", "instead"])
 
 
 def year_of(publisher: Publisher, counts: Sequence[Sequence[Count]], names: Sequence[str]) -> None:
@@ -33,18 +33,22 @@ def year_of(publisher: Publisher, counts: Sequence[Sequence[Count]], names: Sequ
     publisher.publish(known, f"{names[0]} {names[3]}")
 
 
-def chain(seed: int, rounding: Rounding, folder: Path, *, stations: int, cases: int) -> Publisher:
+KINDS, WAYS = {"kinds": ("unit", "incident_kind")}, {"ways": ("unit", "exposure")}
+
+
+def chain(
+    seed: int, rounding: Rounding, folder: Path, tables: Mapping[str, Sequence[str]], *, stations: int, cases: int
+) -> Publisher:
     force = make_force(stations, seed=seed, districts=2)
-    tables = {"kinds": ("unit", "incident_kind"), "ways": ("unit", "exposure")}
     publisher = Publisher(declared(folder, tables), force.units, Rules(rounding=rounding), time_limit=20.0)
     names = quarters(2025, 4)
     year_of(publisher, [list(Quarter(force, name, cases, seed).rows()) for name in names], names)
     return publisher
 
 
-@WAYS
+@BOTH
 def test_a_year_of_rounded_releases_withstands(rounding: Rounding, tmp_path: Path) -> None:
-    made = chain(1, rounding, tmp_path, stations=3, cases=120).releases
+    made = chain(1, rounding, tmp_path, WAYS, stations=2, cases=100).releases
     assert [one.period.kind for one in made] == [
         "quarter",
         "quarter",
@@ -55,17 +59,17 @@ def test_a_year_of_rounded_releases_withstands(rounding: Rounding, tmp_path: Pat
         "year",
     ]
     cells = [cell for one in made for table in one.tables for cell in table.cells]
-    assert sum(cell.is_shown for cell in cells) > 60
+    assert sum(cell.is_shown for cell in cells) > 40
     assert all(cell.is_shown for cell in cells) is rounding.instead
 
 
 @pytest.mark.large
-@WAYS
+@BOTH
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_many_years_of_rounded_releases_withstand(
     rounding: Rounding, seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publisher = chain(seed, rounding, tmp_path, stations=4 + seed, cases=80 * seed)
+    publisher = chain(seed, rounding, tmp_path, KINDS | WAYS, stations=4 + seed, cases=80 * seed)
     publisher.tally.tell(f"A rounded year, seed {seed}, {rounding}", capsys)
     assert publisher.tally.releases >= 3
 
@@ -90,7 +94,7 @@ def test_a_rounded_figure_of_five_is_known_to_be_eight_or_nine() -> None:
     chance = Random(5)
     rules = Rules(7, 1, 4, rounding=ON_TOP, least_headcount=0, most_hidden=100)
     units = [Unit(code, code) for code in "abcdef"]
-    for _ in range(6):
+    for _ in range(2):
         first = [
             row(chance.choice([3, 8, 9, 12, 40]), unit=one.code, incident_kind=kind) for one in units for kind in "kl"
         ]

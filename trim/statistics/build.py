@@ -24,6 +24,7 @@ from trim.statistics.suppression.figures import Box
 from trim.statistics.suppression.protect import protect
 from trim.statistics.suppression.scopes import Scope, hanging_together, scope_of
 from trim.statistics.suppression.widen import CannotBeProtected
+from trim.statistics.tabulation.alike import alike, told_apart
 from trim.statistics.tabulation.cube import Cube, cubes
 from trim.statistics.tabulation.grid import Flags, Grid
 from trim.statistics.tabulation.nodes import flat, tree
@@ -97,17 +98,17 @@ def build_release(
     scope = scope_of(period.quarters, asked.programmes)
     linked = hanging_together(scope, earlier)
     deadline = time.monotonic() + time_limit
-    by_measure: dict[str, list[Grid]] = {}
-    for grid in grids:
-        by_measure.setdefault(grid.measure.name, []).append(grid)
+    directions = told_apart(declaration.tables)
+    parts = [(one, [grid for grid in grids if grid.measure.name in one]) for one in alike(found, directions, linked)]
+    parts = [(measures, some) for measures, some in parts if some]
     tables: dict[str, Table] = {}
-    for done, (measure, some) in enumerate(by_measure.items()):
-        progress(measure, done, len(by_measure))
-        left = (deadline - time.monotonic()) / (len(by_measure) - done)
-        assembly = Assembly(measure, scope, rules, linked, _truth(found[measure], asked.programmes))
-        suppress = _Suppress(measure, assembly, some, time.monotonic() + left)
+    for done, (measures, some) in enumerate(parts):
+        progress(measures[0], done, len(parts))
+        left = (deadline - time.monotonic()) / (len(parts) - done)
+        truth = _truth({one: found[one] for one in measures}, directions, asked.programmes)
+        suppress = _Suppress(Assembly(measures, scope, rules, linked, truth), some, time.monotonic() + left)
         tables.update((table.name, table) for table in suppress.tables())
-    progress("", len(by_measure), len(by_measure))
+    progress("", len(parts), len(parts))
     return Release(
         number=asked.number,
         period=period,
@@ -119,18 +120,23 @@ def build_release(
     )
 
 
-def _truth(cube: Cube, programmes: Sequence[str]) -> Truth:
-    """The figures of other scopes, as far as the facts of all their quarters were handed in."""
-    handed_in = {key[0] for key in cube.tallies}
-    sums: dict[Scope, Callable[[Box], int]] = {}
+def _truth(cubes: Mapping[str, Cube], directions: Mapping[str, frozenset[str]], programmes: Sequence[str]) -> Truth:
+    """The figures of other scopes, as far as the facts of all their quarters were handed in.
+
+    The measures count the same things; a figure is taken from the first that tells apart what it tells apart.
+    """
+    handed_in = {key[0] for cube in cubes.values() for key in cube.tallies}
+    sums: dict[tuple[str, Scope], Callable[[Box], int]] = {}
 
     def truth(of: Scope, box: Box) -> int | None:
         quarters = frozenset(quarter for quarter, _ in of)
-        if of != scope_of(quarters, programmes) or not quarters <= handed_in:
+        names = {name for name, _ in box}
+        measure = next((one for one in cubes if names <= directions[one]), None)
+        if measure is None or of != scope_of(quarters, programmes) or not quarters <= handed_in:
             return None
-        if of not in sums:
-            sums[of] = cube.summing(quarters)
-        return sums[of](box)
+        if (measure, of) not in sums:
+            sums[measure, of] = cubes[measure].summing(quarters)
+        return sums[measure, of](box)
 
     return truth
 
@@ -204,9 +210,8 @@ def _without_doubles(grids: Sequence[Grid]) -> list[Grid]:
 
 @dataclass(slots=True)
 class _Suppress:
-    """The tables of one measure, suppressed together and made coarser where too much of them would be hidden."""
+    """The tables of measures that count the same, suppressed together, coarser where too much would be hidden."""
 
-    measure: str
     assembly: Assembly
     grids: list[Grid]
     deadline: float

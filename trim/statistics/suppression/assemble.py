@@ -1,9 +1,9 @@
-"""Puts the tables of one measure, and what earlier releases published of it, into one problem."""
+"""Puts tables that count the same things, and what earlier releases published of these, into one problem."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,22 +47,27 @@ Truth = Callable[[Scope, Box], int | None]
 
 
 class Assembly:
-    """Gathers the figures of one measure for a new release."""
+    """Gathers the figures of one measure, or of several that count the same things, for a new release."""
 
     def __init__(
-        self, measure: str, scope: Scope, rules: Rules, earlier: Sequence[Release], truth: Truth | None = None
+        self,
+        measures: Collection[str],
+        scope: Scope,
+        rules: Rules,
+        earlier: Sequence[Release],
+        truth: Truth | None = None,
     ) -> None:
-        self.measure, self.scope, self.rules = measure, scope, rules
+        self.measures, self.scope, self.rules = tuple(measures), scope, rules
         self.earlier = earlier
         self.truth = truth
         self.figures = Figures()
 
     def afresh(self) -> Assembly:
         """The same with nothing gathered yet."""
-        return Assembly(self.measure, self.scope, self.rules, self.earlier, self.truth)
+        return Assembly(self.measures, self.scope, self.rules, self.earlier, self.truth)
 
     def gather(self, drafts: Sequence[Draft]) -> Assembled:
-        """Make the problem of the drafts of one measure."""
+        """Make the problem of the drafts of these measures."""
         published = [(release, table) for release, table in self._published()]
         for release, table in published:
             self.figures.edition(scope_of_release(release)).learn_codes(table.dimensions)
@@ -85,7 +90,7 @@ class Assembly:
     def _published(self) -> Iterator[tuple[Release, Table]]:
         for release in self.earlier:
             for table in release.tables:
-                if table.measure == self.measure:
+                if table.measure in self.measures:
                     yield release, table
 
     def _changed(self, drafts: Sequence[Draft], published: Sequence[tuple[Release, Table]]) -> bool:
@@ -254,7 +259,7 @@ class Assembly:
                     self._mind_late_facts(terms, abs(left))
                     continue
             kept.append(terms)
-        found = complete(self.measure, figures, kept)
+        found = complete(self.measures, figures, kept)
         for terms, left in zip(kept, found, strict=True):
             if left:
                 self._mind_late_facts(terms, left)

@@ -14,11 +14,10 @@ from trim.statistics.suppression.solver import cheapest
 class EarlierReleasesDoNotFit(Exception):
     """Raised when no figures are found that fit what earlier releases published of a measure."""
 
-    def __init__(self, measure: str) -> None:
-        super().__init__(
-            f"What earlier releases published of “{measure}” does not fit together. Were their files changed?"
-        )
-        self.measure = measure
+    def __init__(self, measures: Sequence[str]) -> None:
+        names = ", ".join(f"“{one}”" for one in measures)
+        super().__init__(f"What earlier releases published of {names} does not fit together. Were their files changed?")
+        self.measures = tuple(measures)
 
 
 def fits(figure: Figure, value: int) -> bool:
@@ -26,7 +25,7 @@ def fits(figure: Figure, value: int) -> bool:
     return figure.low <= value and (figure.high is None or value <= figure.high)
 
 
-def complete(measure: str, figures: Sequence[Figure], sums: Sequence[Terms]) -> list[int]:
+def complete(measures: Sequence[str], figures: Sequence[Figure], sums: Sequence[Terms]) -> list[int]:
     """Give every figure without a value one, so that as few sums as can be are broken; gives by how much each one is.
 
     Raises EarlierReleasesDoNotFit.
@@ -64,7 +63,7 @@ def complete(measure: str, figures: Sequence[Figure], sums: Sequence[Terms]) -> 
         # Facts came later than a release: now the fewest sums that do not hold are looked for.
         found = cheapest(cost, low, high, matrix, needs, needs, nodes=1000, gap=0.05, seconds=120)
     if found is None:
-        raise EarlierReleasesDoNotFit(measure)
+        raise EarlierReleasesDoNotFit(measures)
     for figure, value in zip(unknown, found, strict=False):
         figures[figure].value = int(value)
     slack = np.abs(found[size : size + count] - found[size + count :])
