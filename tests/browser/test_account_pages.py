@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.support import databases
+from tests.support.asking import of_every_state
 from tests.support.axe import overflow, violations
 from tests.support.chromium import Pages
 from tests.support.organisation import SETUP, make_organisation
@@ -59,6 +60,7 @@ def screen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     world = make_world(made)
     proposals(made, 2)
     turns(made, 3)
+    of_every_state(made)
     one = {"role": "hr", "name": "Hana", "email": "hana@example.org", "password": PASSWORD}
     with made.backend.writing() as uow:
         values = {"demonstration": True, "demonstration_sign_ins": [one, {**one, "role": "auditor", "name": "Ada"}]}
@@ -96,6 +98,7 @@ LOOKED_AT = (
     ("Hana", "/statistics/1/tables/exposed?unit=south"),
     ("Hana", "/statistics/1/definitions"),
     ("Hana", "/statistics/compare?before=1&after=1"),
+    ("Lee", "/releases"),
     ("Ada", "/statistics/attacks"),
     ("Ada", "/statistics/1/attack"),
     ("Ada", "/retention"),
@@ -123,6 +126,8 @@ SENT_EMPTY = (
     ("Adam", "/units", "Add the unit"),
     ("Lee", "/retention/periods/supported", "Change it"),
     ("Carol", "/retention/case/{case_ref}/hold", "Keep it"),
+    ("Lee", "/releases/ask", "Ask for it"),
+    ("Lee", "/releases/correct", "Ask for it"),
 )
 
 

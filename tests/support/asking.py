@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.support.organisation import SETUP, Organisation
@@ -36,6 +37,38 @@ def something_to_ask(made: Organisation) -> str:
         facts.add_all(uow.session, rows)
         uow.record(SETUP, made.now, "statistics.facts_moved", chain="organisation", subject="statistics")
     return asks(made, "2025-Q2")
+
+
+def of_every_state(made: Organisation) -> None:
+    """One that is being made, one that was interrupted, one that was published and one that was not."""
+    making = {
+        "state": "making",
+        "stage": "attacking",
+        "stage_done": 30,
+        "stage_of": 120,
+        "turn": 2,
+        "claimed_by": "one",
+    }
+    about = {"wait_for": ["2025-Q3", "2025-Q4"], "tables": ["incidents"], "en": ["Incidents"], "fr": ["Événements"]}
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("2025-Q3", {**making, "claimed_until": made.now + timedelta(minutes=9)}),
+        ("2025-Q4", {**making, "claimed_until": made.now}),
+        ("2024-Q4", {"state": "published", "release_number": 1, "ended_at": made.now}),
+        ("2024-Q3", {"state": "refused", "refused_because": "too_small", "refused_about": about}),
+    ]
+    with made.backend.writing() as uow:
+        for quarter, values in rows:
+            uow.session.add(
+                ReleaseRequest(
+                    id=uow.new_id(),
+                    period_from=quarter,
+                    period_to=quarter,
+                    asked_at=made.now,
+                    asked_by=made.accounts["Lee"].id,
+                    **values,
+                )
+            )
+        uow.record(SETUP, made.now, "statistics.release_asked", chain="organisation", subject="statistics")
 
 
 def works(made: Organisation, worker: str = "one", stopping: Callable[[], bool] = lambda: False) -> list[str]:
