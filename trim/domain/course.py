@@ -22,8 +22,9 @@ ANSWERING: Final = frozenset({"accept_allocation", "decline_allocation"})
 
 ACCEPTED: Final = "accepted"
 DECLINED: Final = "declined"
+WITHDRAWN: Final = "withdrawn"
 ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"to_allocate": ACCEPTED, "declined": DECLINED, "unanswered": "unanswered", "withdrawn": "withdrawn"}
+    {"to_allocate": ACCEPTED, "declined": DECLINED, "unanswered": "unanswered", "withdrawn": WITHDRAWN}
 )
 """What the person answered, by the state that an answer leads to; the checker lets a pack lead to no other."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from trim.domain.calendar import quarter
+from trim.domain.course import ANSWERS, WITHDRAWN
 from trim.store import cases, facts, incidents, settings
 from trim.store.facts import Draft
 from trim.store.tables import Exposure, Incident, SupportCase, Undertaking, Unit
@@ -62,6 +63,16 @@ def count(
     when = quarter(now.astimezone(uow.organisation.zone))
     draft = draft_of(uow, kind, case=case, quarter=when, category=category)
     facts.put(uow.session, handle(uow, kind, case.id, slot, when), draft, seal=uow.vault.seal_fact)
+
+
+def count_answer(uow: UnitOfWork, *, case: SupportCase, now: datetime, to_state: str) -> None:
+    """The answer to an offer, by the state that it leads to: the last one of a quarter counts.
+
+    That somebody stops later stands beside it: they had accepted all the same.
+    """
+    answer = ANSWERS[to_state]
+    slot = to_state if answer == WITHDRAWN else ""
+    count(uow, "offer_answered", case=case, now=now, category=answer, slot=slot)
 
 
 def take_back(uow: UnitOfWork, kind: str, *, case: SupportCase, quarter: str, slot: str = "") -> None:

@@ -51,19 +51,27 @@ def test_two_cases_counted_by_hand(story: Story) -> None:
     assert all(one.mark > 0 for one in rows)
 
 
+def opens_for(story: Story, name: str) -> str:
+    """A case of somebody, from an incident of their own."""
+    there = ExposedPerson(exposure="direct", person_id=story.organisation.people[name].id)
+    ref = story.plans(story.reports(exposed=(there,)))
+    assert ref is not None
+    return ref
+
+
 @pytest.mark.large_on_postgresql
 def test_nobody_reached_counts_as_unanswered_and_support_that_ends_so_does_not(story: Story) -> None:
-    """One never answers; one accepts and cannot be reached any more before the case is closed."""
+    """One never answers; one accepts and cannot be reached any more; one accepts and stops again."""
     made = story.organisation
     lost = story.supported_case()
-    sam = ExposedPerson(exposure="direct", person_id=made.people["Sam Birch"].id)
-    silent = story.plans(story.reports(exposed=(sam,)))
-    assert silent is not None
+    silent = opens_for(story, "Sam Birch")
     story.does("Carol", "make_offer", silent, channel="phone")
     for _attempt in range(2):
         story.does("Carol", "log_contact", silent, channel="phone", result="no_answer")
         made.later(hours=24)
     story.does("Carol", "record_no_answer", silent)
+    stops = story.is_accepted(opens_for(story, "Quinn Dale"))
+    story.does("Carol", "withdraw", stops)
     story.does("Carol", "close", lost, outcome="could_not_be_reached")
     declared = read_declaration()
     measure, answers = declared.measures["offers"], declared.dimensions["offer"]
@@ -72,7 +80,7 @@ def test_nobody_reached_counts_as_unanswered_and_support_that_ends_so_does_not(s
         for one in told(story.organisation)
     ]
     counted = Counter(answers.code(one) for one in rows if measure.sign(one))
-    assert counted == {"offer_made": 2, "offer_answered:accepted": 1, "offer_answered:unanswered": 1}
+    assert counted == {"offer_made": 3, "offer_answered:accepted": 2, "offer_answered:unanswered": 1}
 
 
 def test_every_table_says_what_is_left_out_and_what_its_total_counts() -> None:

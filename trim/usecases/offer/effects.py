@@ -7,7 +7,7 @@ from trim.usecases.acting.act import Act
 from trim.usecases.agreed.effects import restart_clocks, stop_clocks
 from trim.usecases.appointments.note import call_off_coming, note_contact
 from trim.usecases.cases.begin_case import CONCERN
-from trim.usecases.counting import count
+from trim.usecases.counting import count, count_answer
 from trim.usecases.requests.concern import forget_concern
 from trim.usecases.telling import supervisors_of, tell_of_act
 
@@ -51,7 +51,7 @@ def record_answer(act: Act) -> None:
         return
     if answer == DECLINED:
         forget_concern(act.uow, case)
-    count(act.uow, "offer_answered", case=case, now=act.now, category=answer)
+    count_answer(act.uow, case=case, now=act.now, to_state=act.decision.to_state)
 
 
 def stop_contact(act: Act) -> None:

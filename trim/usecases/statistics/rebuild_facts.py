@@ -12,12 +12,11 @@ from datetime import datetime
 
 from trim.audit import trail
 from trim.domain.access import Actor
-from trim.domain.course import ANSWERS
 from trim.domain.errors import Forbidden
 from trim.store import cases, counted, facts, incidents
 from trim.store.tables import ActionRecord, Escalation, Incident, Person, SupportCase
 from trim.usecases.assessment.counted import recount
-from trim.usecases.counting import OF_CASE, count, count_exposed, count_incident, count_response
+from trim.usecases.counting import OF_CASE, count, count_answer, count_exposed, count_incident, count_response
 from trim.usecases.statistics.move_facts import SYSTEM, move_facts
 from trim.usecases.unit_of_work import Backend, UnitOfWork
 
@@ -114,7 +113,7 @@ def _tell_record(uow: UnitOfWork, case: SupportCase, record: ActionRecord) -> No
     if "make_offer" in does:
         count(uow, "offer_made", case=case, now=at)
     if "record_answer" in does:
-        count(uow, "offer_answered", case=case, now=at, category=ANSWERS[record.to_state])
+        count_answer(uow, case=case, now=at, to_state=record.to_state)
     if "propose_referral" in does:
         count(uow, "referral_proposed", case=case, now=at)
     if "reopen_case" in does:
