@@ -61,6 +61,10 @@ class FreeDays(Container[date]):
         return bool(country) and day in _holidays(country, self.calendar.region, day.year)
 
 
+#: Of an organisation that has set neither country nor closing days.
+NO_FREE_DAYS = FreeDays(WorkCalendar())
+
+
 def checked_calendar(country: str, region: str, closing_days: Iterable[date]) -> WorkCalendar:
     """A calendar whose country and region are known. Raises InvalidInput (`country`, `region`, `closing_days`)."""
     country, region = country.strip().upper(), region.strip()

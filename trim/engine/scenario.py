@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trim.domain.working_days import NO_FREE_DAYS, FreeDays
 from trim.engine.durations import Duration
 from trim.engine.source import Source
 
@@ -128,6 +129,8 @@ class Scenario:
     variables: Mapping[str, Any]
     steps: tuple[Step, ...]
     binding: bool = False
+    #: Days on which nobody works, besides Saturdays and Sundays: for windows that a pack counts in working days.
+    free_days: FreeDays = NO_FREE_DAYS
 
 
 @dataclass(frozen=True, slots=True, order=True)

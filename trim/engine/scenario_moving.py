@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ class Ground:
     variables: Mapping[str, Any]
     zone: ZoneInfo
     now: datetime
+    free_days: Container[date] = ()
 
 
 def move(ground: Ground, steps: dict[str, Opened], going: Going, decision: Decision) -> None:
@@ -60,6 +61,7 @@ def open_step(ground: Ground, going: Going, name: str) -> Opened:
         variables=ground.variables,
         zone=ground.zone,
         now=ground.now,
+        holidays=ground.free_days,
     )
     going.numbers[name], going.series[name] = 1, step.anchor_at
     return step
@@ -95,5 +97,11 @@ def repeat(
 
 def _next(ground: Ground, before: Opened, place: Place) -> Opened:
     window = windows_of(ground.pack, ground.lifecycle, before.name)[before.window]
-    span = reckoned(window, anchor_at=place.anchor_at, gap_from_at=before.gap_from_at, zone=ground.zone)
+    span = reckoned(
+        window,
+        anchor_at=place.anchor_at,
+        gap_from_at=before.gap_from_at,
+        zone=ground.zone,
+        holidays=ground.free_days,
+    )
     return replace(before, anchor=place.anchor, anchor_at=place.anchor_at, span=span, opened_at=ground.now)

@@ -102,6 +102,7 @@ def play(pack: Pack, scenario: Scenario) -> list[Finding]:
         zone=scenario.zone,
         anchors=scenario.anchors,
         variables=scenario.variables,
+        free_days=scenario.free_days,
     )
     findings: list[Finding] = []
     for step in scenario.steps:

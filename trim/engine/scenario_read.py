@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from trim.domain.errors import InvalidInput
 from trim.domain.vocabulary import Vocabulary
+from trim.domain.working_days import NO_FREE_DAYS, FreeDays, checked_calendar, read_days
 from trim.engine.definition import Action, Field, Pack
 from trim.engine.reader import Reader
 from trim.engine.scenario import Answers, Scenario, Step, Target, When
@@ -78,6 +80,7 @@ class _ScenarioReader:
         self._lifecycle = read.one_of(read.need(source, "lifecycle", "case"), self._pack.lifecycles, "lifecycle")
         given = read.need(source, "given", "{now: 2026-03-03T09:00}") or Source({}, source.file, source.line, "given")
         self._zone = self._read_zone(given.get("zone"))
+        free_days = self._free_days(given)
         now = instant(read, read.need(given, "now", "2026-03-03T09:00"), self._zone)
         anchors = self._anchors(given.get("anchors"), now)
         variables = self._variables(given.get("variables"), "case")
@@ -89,7 +92,7 @@ class _ScenarioReader:
         read.finish(source)
         if steps is not None and not any(step.expect for step in told) and not read.problems:
             read.fault(steps, "Nothing is expected here.", "Add “expect:” to a step, for example {state: closed}.")
-        return Scenario(title, self._lifecycle, self._zone, now, anchors, variables, told, binding)
+        return Scenario(title, self._lifecycle, self._zone, now, anchors, variables, told, binding, free_days)
 
     def _read_zone(self, source: Source | None) -> ZoneInfo:
         name = self._read.string(source, "UTC")
@@ -99,6 +102,19 @@ class _ScenarioReader:
             if source is not None:
                 self._read.fault(source, f"“{name}” is not a time zone.", "Write for example Europe/Paris.")
             return ZoneInfo("UTC")
+
+    def _free_days(self, given: Source) -> FreeDays:
+        """Where the story happens: the public holidays of a country and region, and days on which all is closed."""
+        read, places = self._read, {name: given.get(name) for name in ("country", "region", "closing_days")}
+        days = places["closing_days"]
+        try:
+            closed = read_days("\n".join(read.words(days)))
+            country, region = (read.string(places[name]) for name in ("country", "region"))
+            return FreeDays(checked_calendar(country, region, closed))
+        except InvalidInput as problem:
+            for name, reason in problem.problems.items():
+                read.fault(places[name] or given, reason.en, "Look at `trim calendar set --help`.")
+            return NO_FREE_DAYS
 
     def _anchors(self, source: Source | None, now: datetime | None) -> dict[str, datetime]:
         anchors = {}

@@ -58,6 +58,9 @@ def _given(words: Vocabulary) -> Json:
     return _table(
         {
             "zone": ("A time zone such as Europe/Paris; UTC where it is left out.", _TEXT),
+            "country": ("Two letters, such as FR: its public holidays are no working days.", _TEXT),
+            "region": ("A region of it with holidays of its own.", _TEXT),
+            "closing_days": ("Days on which the organisation is closed, as 2026-12-24.", _several(_TEXT)),
             "now": ("When it begins.", _INSTANT),
             "anchors": ("Happenings before it.", _table(dict.fromkeys(GIVEN_ANCHORS, ("", _INSTANT)))),
             "variables": ("What is known from outside.", _variables(words, "case")),
