@@ -47,7 +47,7 @@ def test_danger_on_a_restricted_case_reaches_whoever_has_duty_who_still_cannot_o
         )  # fmt: skip
     on_duty(story, "Carol")
     story.does("Pat", "raise_red_flag", ref, level="now")
-    assert "Carol" in told(made, "escalation")
+    assert "Carol" in told(made, "red_flag")
     with made.backend.writing() as uow, pytest.raises(NotFound):
         read_case(uow, made.actor("Carol"), now=made.now, ref=ref)
 
@@ -61,4 +61,4 @@ def test_where_no_reader_is_left_a_question_still_reaches_somebody(story: Story)
         incidents.name_readers(uow.session, incident.id, set(), uow.new_id)
         uow.record(made.actor("Lee"), made.now, "incident.readers", chain="organisation", subject="test")
     story.does("Pat", "raise_red_flag", ref, level="now")
-    assert {"Carol", "Lee"} <= told(made, "escalation")
+    assert {"Carol", "Lee"} <= told(made, "red_flag")
