@@ -172,6 +172,9 @@ def test_a_correction_is_asked_for_with_its_cause(filled: Site) -> None:
     assert "Published as release 2." in client.get("/releases").text
     page = filled.as_("Hana").get("/notices").follow("Published figures were corrected: use the new ones")
     assert "This release corrects release 1" in page.text
+    assert "Why: Something was recorded late." in page.text
+    page = page.follow("The release before the correction")
+    assert "These figures were corrected" in page.text
 
 
 def test_a_lead_of_some_units_sees_who_asks_and_no_button(filled: Site) -> None:

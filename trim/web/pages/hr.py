@@ -17,6 +17,7 @@ from trim.statistics.shown.files import rule_lines
 from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
 from trim.statistics.shown.narrative import narrative, period_words, short_period
 from trim.statistics.shown.reading import reading_lines
+from trim.usecases.statistics.causes import CAUSES
 from trim.usecases.statistics.read_releases import (
     Listed,
     Published,
@@ -60,6 +61,7 @@ def release(number: int) -> ResponseReturnValue:
         one=one,
         when=_period(one.listed),
         before=before,
+        cause=CAUSES.get(one.listed.cause or ""),
         sentences=narrative(one.release, before.release if before else None, totals=False),
         rules=rule_lines(one.release, language()),
         hidden=HIDDEN,
