@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+from tests.support.asking import asks, stands
 from tests.support.databases import DatabaseUrls
 from tests.support.organisation import Organisation, make_organisation
 from tests.support.trail import lines
@@ -70,6 +72,19 @@ def test_a_quarter_is_published_with_its_files_and_can_be_attacked(instance: Org
     assert "no correction is needed" in nothing.stderr
 
 
+def test_what_was_asked_for_on_a_page_is_made_by_command(instance: Organisation) -> None:
+    nothing = trim("make")
+    assert nothing.exit_code == 0, nothing.output
+    assert nothing.stdout == "0 published, 0 refused, 0 put off.\n"
+    request_id = asks(instance)
+    handlers = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
+    done = trim("make", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"published": 1, "refused": 0, "asked": 0}
+    assert stands(instance, request_id, "state", "release_number") == ("published", 1)
+    assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)] == handlers
+
+
 def test_an_exposed_release_ends_with_status_1(tmp_path: Path) -> None:
     """One cell hidden in a row whose total is shown can be worked out by anybody."""
     from tests.support.released import chain
@@ -126,5 +141,5 @@ def test_head_counts_are_imported(instance: Organisation, tmp_path: Path) -> Non
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for name in ("release", "correct", "attack", "tables", "facts"):
+    for name in ("release", "correct", "make", "attack", "tables", "facts"):
         assert "Example:" in trim(name, "--help").stdout
