@@ -126,5 +126,6 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # The extension adds this method to an environment when it is loaded: no type can know it.
     made.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made

@@ -101,7 +101,13 @@ class Invitations:
             _tell(uow, row, now)
         return Sent(failed=1)
 
-    def put_off(self, held: HeldInvitation, until: datetime, *, problem: str) -> None:  # noqa: ARG002 - a queue's
+    def put_off(
+        self,
+        held: HeldInvitation,
+        until: datetime,
+        *,
+        problem: str,  # noqa: ARG002 - every queue is told it; an appointment has no place for it
+    ) -> None:
         """Let it wait for its next try."""
         with self.backend.writing() as uow:
             appointments.wait_until(uow.session, held.row, until)
