@@ -16,6 +16,7 @@ import click
 from trim.cli.messages import CommandFailed, as_json_option, print_json
 from trim.cli.opened import opened, whole_file
 from trim.cli.serve import require_ready, stop_with
+from trim.cli.statistics_rules import command as rules_command
 from trim.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def command() -> None:
       trim statistics release --from 2025-01 --to 2025-03 --out figures
       trim statistics attack figures
     """
+
+
+command.add_command(rules_command)
 
 
 @command.command("release")

@@ -281,6 +281,11 @@ def test_head_counts_are_brought_in_and_give_rates(filled: Organisation, tmp_pat
         assert import_headcounts(uow, SETUP, now=filled.now, path=file).same == 2
     made = release(filled).release
     assert made.headcounts[filled.units["North"].id] == 400
+    # The same list with a quarter more: what is published stands in it as it was.
+    file.write_text("unit,quarter,people\nNorth,2025-Q1,400\nSouth,2025-Q1,300\nNorth,2025-Q2,410\n")
+    with filled.backend.writing() as uow:
+        again = import_headcounts(uow, SETUP, now=filled.now, path=file)
+    assert (again.changed, again.same) == (1, 2)
     file.write_text("unit,quarter,people\nNowhere,2025-Q5,many\nNorth,2025-Q1,1\n")
     faults = r"no unit “Nowhere”.*not a quarter.*not a number.*is published"
     with pytest.raises(BadHeadcounts, match=faults), filled.backend.writing() as uow:
@@ -289,8 +294,17 @@ def test_head_counts_are_brought_in_and_give_rates(filled: Organisation, tmp_pat
 
 def test_rules_out_of_the_setting(organisation: Organisation) -> None:
     assert rules({"threshold": 10, "rounding": {"base": 5}, "bands_by_unit": True}).threshold == 10
-    with pytest.raises(UnusableRules):
-        rules({"threshold": 2})
+    for wrong in (
+        {"threshold": 2},
+        {"treshold": 10},
+        {"incidents": 2},
+        {"width": True},
+        {"rounding": {"base": 3}},
+        {"rounding": 5},
+        {"zeros_shown": "no"},
+    ):
+        with pytest.raises(UnusableRules):
+            rules(wrong)
 
 
 def test_every_margin_is_a_cell_whose_key_says_total(filled: Organisation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ def import_headcounts(uow: UnitOfWork, actor: Actor, *, now: datetime, path: Pat
     rows = _rows(path)
     units = {one.name: one.id for one in uow.session.scalars(select(Unit))}
     published = facts.published_quarters(uow.session)
-    problems = [*_problems(rows, set(units), published)]
+    problems = [*_problems(rows, set(units), _frozen(uow, published))]
     if problems:
         raise BadHeadcounts("Nothing was changed. " + " ".join(problems[:20]))
     changed = same = 0
@@ -91,14 +91,26 @@ def _rows(path: Path) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def _problems(rows: Iterable[tuple[int, str, str, str]], units: set[str], published: frozenset[str]) -> Iterable[str]:
+def _frozen(uow: UnitOfWork, published: frozenset[str]) -> dict[str, dict[str, int]]:
+    """What each published quarter keeps: by its name, people by the name of the unit."""
+    found: dict[str, dict[str, int]] = {one: {} for one in published}
+    query = select(Headcount, col(Unit.name)).join(Unit, col(Unit.id) == col(Headcount.unit_id))
+    for row, name in uow.session.execute(query.where(col(Headcount.quarter).in_(sorted(published)))):
+        found[row.quarter][name] = row.people
+    return found
+
+
+def _problems(
+    rows: Iterable[tuple[int, str, str, str]], units: set[str], frozen: Mapping[str, Mapping[str, int]]
+) -> Iterable[str]:
     seen: set[tuple[str, str]] = set()
     for line, unit, quarter, people in rows:
         if unit not in units:
             yield f"Line {line}: there is no unit “{unit}”."
         if not _QUARTER.fullmatch(quarter):
             yield f"Line {line}: “{quarter}” is not a quarter such as 2025-Q1."
-        elif quarter in published:
+        elif quarter in frozen and str(frozen[quarter].get(unit)) != people:
+            # What stands there already may be in the file: a list of staff grows by a quarter each time.
             yield f"Line {line}: {quarter} is published and keeps its head-counts."
         if not people.isdecimal() or int(people) > MOST:
             yield f"Line {line}: “{people}” is not a number of people."

@@ -95,7 +95,9 @@ def standing_releases(uow: UnitOfWork) -> list[Published]:
 
     It leaves no line of its own: whoever calls it has just written that a release was read.
     """
-    return [_published(uow, one.number) for one in sorted(_listed(uow), key=lambda one: one.first) if one.stands]
+    standing = {one.number: one for one in _listed(uow) if one.stands}
+    found = [_checked(standing[row.number], row) for row in releases.everything(uow.session) if row.number in standing]
+    return sorted(found, key=lambda one: one.listed.first)
 
 
 def export_release(uow: UnitOfWork, actor: Actor, *, now: datetime, number: int, made_as: str) -> Published:
@@ -179,10 +181,14 @@ def _published(uow: UnitOfWork, number: int) -> Published:
     listed = _one(uow, number)
     row = releases.by_number(uow.session, number)
     assert row is not None
+    return _checked(listed, row)
+
+
+def _checked(listed: Listed, row: ReleaseRow) -> Published:
     body = row.body.encode()
     if hashlib.sha256(body).hexdigest() != row.body_digest:
         raise ReleaseChanged(
-            f"Release {number} is not as it was published. Put the database back from a backup and check the trail."
+            f"Release {row.number} is not as it was published. Put the database back from a backup and check the trail."
         )
     return Published(listed, _parsed(row.body), body)
 

@@ -23,6 +23,16 @@ SETTING: Final = "statistics"
 OWN_TABLES: Final = Path("statistics", "tables.yaml")
 #: Thresholds that may be chosen: 7 hides 1 to 7, as NHS Digital does.
 THRESHOLDS: Final = (5, 7, 10)
+#: The other numbers, from and to: none protects less than the shipped rules do, save for the size of a unit with a row.
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "incidents": (3, 20),
+    "width": (4, 50),
+    "least_headcount": (10, 1000),
+    "most_hidden": (10, 100),
+}
+ROUNDING_BASE: Final = 5
+#: Not a rule of publication but of telling facts: bands and change name the unit from then on (CARE 33).
+BANDS_BY_UNIT: Final = "bands_by_unit"
 #: Which choices of a pack label the codes of which direction.
 _CHOICES: Final[Mapping[str, str]] = {
     "incident_kind": "incident_kinds",
@@ -67,18 +77,33 @@ def wishes(uow: UnitOfWork, instance: Path | None = None) -> Wishes:
 
 
 def rules(said: Mapping[str, Any]) -> Rules:
-    """The rules out of the setting; what is not set keeps the shipped value. Raises UnusableRules."""
+    """The rules out of the setting; what is not set keeps the shipped value. Raises UnusableRules.
+
+    A name that is no rule is refused, not passed over: a slip in "threshold" would publish by the shipped one.
+    """
     known = {one.name for one in fields(Rules)}
-    values = {name: value for name, value in said.items() if name in known}
+    values = {name: value for name, value in said.items() if name != BANDS_BY_UNIT}
+    strange = sorted(set(values) - known)
+    if strange:
+        raise UnusableRules(f"“{strange[0]}” is no rule of statistics. There are: {', '.join(sorted(known))}.")
     if values.get("threshold", 7) not in THRESHOLDS:
         raise UnusableRules(f"threshold: {values['threshold']} is not one of {', '.join(map(str, THRESHOLDS))}.")
-    rounding = values.get("rounding")
-    if rounding is not None:
-        values["rounding"] = Rounding(int(rounding["base"]), bool(rounding.get("instead", False)))
-    try:
-        return Rules(**values)
-    except (TypeError, ValueError) as error:
-        raise UnusableRules(f"The setting “{SETTING}” cannot be used: {error}.") from error
+    for name, (least, most) in BOUNDS.items():
+        value = values.get(name, least)
+        if type(value) is not int or not least <= value <= most:
+            raise UnusableRules(f"{name}: {value!r} is not a number from {least} to {most}.")
+    if type(values.get("zeros_shown", True)) is not bool:
+        raise UnusableRules(f"zeros_shown: {values['zeros_shown']!r} is neither true nor false.")
+    values["rounding"] = _rounding(values.get("rounding"))
+    return Rules(**values)
+
+
+def _rounding(said: Any) -> Rounding | None:
+    if said is None:
+        return None
+    if not isinstance(said, Mapping) or said.get("base") != ROUNDING_BASE:
+        raise UnusableRules(f'rounding: only to base {ROUNDING_BASE}, written as {{"base": {ROUNDING_BASE}}}.')
+    return Rounding(ROUNDING_BASE, bool(said.get("instead", False)))
 
 
 def _words(packs: list[Pack]) -> dict[str, dict[str, Words]]:
