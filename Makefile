@@ -30,7 +30,7 @@ setup-browser: setup
 
 run: setup-run  ## Serve a demonstration on http://127.0.0.1:8000 (PORT changes it); keeps its data.
 	@$(BIN)/trim demo --if-missing
-	@exec $(BIN)/trim serve
+	@TRIM_SERVE_WORKER=1 exec $(BIN)/trim serve
 
 test: setup-browser  ## Run the tests on SQLite and PostgreSQL (TESTS=path narrows it, WORKERS=0 debugs).
 	$(PYTEST) --dist worksteal -m "not large" $(TESTS)

@@ -267,6 +267,8 @@ class TestGround:
         assert "unit.coordinator@demo.example" in result.stdout
         assert "(of Control Room alone)" in result.stdout
         assert "invented" in result.stdout
+        # Whoever serves it in the same breath, as `make run` does, is not told to serve it.
+        assert "Next:" not in result.stdout
         again = demonstration.demo(copy)
         assert again.exit_code == 1
         assert "already" in again.stderr

@@ -69,7 +69,7 @@ def command(seed: int, cases: int, if_missing: bool, until: datetime | None, as_
         return
     if not _is_there(settings, if_missing):
         _build(settings, seed, cases, _progress(as_json))
-    _say(settings, as_json)
+    _say(settings, as_json, served=if_missing)
 
 
 def _is_there(settings: Settings, if_missing: bool) -> bool:
@@ -162,7 +162,7 @@ def _progress(as_json: bool) -> Callable[[int, int], None]:
     """Counts the cases on a terminal; elsewhere a line now and then."""
     live = sys.stderr.isatty()
     if not as_json:
-        click.echo("Building two years of an invented organisation ...", err=True)
+        click.echo("Building two years of an invented organisation; this takes a minute or two ...", err=True)
 
     def show(done: int, of: int) -> None:
         if as_json:
@@ -175,7 +175,8 @@ def _progress(as_json: bool) -> Callable[[int, int], None]:
     return show
 
 
-def _say(settings: Settings, as_json: bool) -> None:
+def _say(settings: Settings, as_json: bool, *, served: bool) -> None:
+    """How to sign in, and what to do next unless it is `served` at once, as by `make run`."""
     from trim.usecases.opening import open_instance
     from trim.usecases.people.demonstration import demonstration_sign_ins
 
@@ -192,7 +193,8 @@ def _say(settings: Settings, as_json: bool) -> None:
     click.echo(f"{name}: a demonstration. Everybody in it is invented; never enter real people.")
     for one in shown:
         click.echo(_line(one))
-    click.echo("Next: trim serve")
+    if not served:
+        click.echo("Next: trim serve")
 
 
 def _line(one: DemonstrationSignIn) -> str:

@@ -78,8 +78,8 @@ def _coarse(release: Release) -> list[Words]:
     en, fr = ("holds", "se limite") if plain == 1 else ("hold", "se limitent")
     return [
         Words(
-            f"{plain} of the {of} tables with anything in them {en} a total only: in anything finer, single people could "
-            "be recognised.",
+            f"{plain} of the {of} tables with anything in them {en} a total only: in anything finer, single people "
+            "could be recognised.",
             f"Sur {of} tableaux non vides, {plain} {fr} au total\u00a0: plus de détail permettrait de reconnaître des "
             "personnes.",
         )
