@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 from trim.store.tables import Appointment
 
 
-def of_case(session: Session, case_id: str, *, state: str = "agreed") -> list[Appointment]:
-    """The appointments of a case in a state, the first to come first."""
+def of_case(session: Session, case_id: str, *, state: str = "agreed", lock: bool = False) -> list[Appointment]:
+    """The appointments of a case in a state, the first to come first; locked when they will be changed."""
     query = select(Appointment).where(col(Appointment.case_id) == case_id, col(Appointment.state) == state)
-    return list(session.scalars(query.order_by(col(Appointment.starts_at), col(Appointment.id))))
+    query = query.order_by(col(Appointment.starts_at), col(Appointment.id))
+    return list(session.scalars(query.with_for_update() if lock else query))
 
 
 def one_of_case(session: Session, case_id: str, appointment_id: str) -> Appointment | None:

@@ -299,15 +299,17 @@ def may_answer(session: Session, subject_ref: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def stale_drafts(session: Session, *, saved_before: datetime, after: str) -> list[tuple[AssessmentDraft, SupportCase]]:
-    """Drafts of open cases that nobody saved since, a page by row id."""
+def stale_drafts(
+    session: Session, *, saved_before: datetime, after: str = "", only: str | None = None
+) -> list[tuple[AssessmentDraft, SupportCase]]:
+    """Drafts of open cases that nobody saved since, a page by row id; or just one, if it is such a draft."""
     query = (
         select(AssessmentDraft, SupportCase)
         .join(SupportCase, col(SupportCase.id) == col(AssessmentDraft.case_id))
         .where(
             col(AssessmentDraft.saved_at) <= saved_before,
             col(SupportCase.closed_at).is_(None),
-            col(AssessmentDraft.id) > after,
+            col(AssessmentDraft.id) == only if only is not None else col(AssessmentDraft.id) > after,
         )
         .order_by(col(AssessmentDraft.id))
         .limit(BATCH)

@@ -104,6 +104,21 @@ def test_an_invitation_to_an_hour_that_has_come_is_not_sent(meeting: Meeting) ->
     assert (told(meeting), meeting.words()) == (1, ["appointment.not_invited"])
 
 
+def test_what_is_called_off_while_its_invitation_leaves_is_called_off_in_the_calendar_too(meeting: Meeting) -> None:
+    agrees(meeting)
+    made = meeting.made
+    queue = Invitations(made.backend, "no-reply@harbour.example")
+    leaving = queue.claim(made.now)
+    assert leaving is not None
+    # The server has it, the mark is not made yet, and the practitioner calls the appointment off.
+    meeting.logs("appointment_called_off")
+    assert queue.sent(leaving, made.now).mails == 1
+    assert meeting.sends() == 1
+    method, event = meeting.event()
+    assert (method, event["sequence"]) == ("CANCEL", 1)
+    assert meeting.sends() == 0
+
+
 def test_a_try_whose_claim_was_lost_says_nothing_any_more(meeting: Meeting) -> None:
     agrees(meeting)
     made = meeting.made

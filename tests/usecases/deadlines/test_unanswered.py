@@ -211,3 +211,45 @@ def test_a_draft_that_lies_is_told_of_and_stays(story):
     with made.backend.writing() as uow:
         [begun] = today(uow, made.actor("Pat"), now=made.now).begun
         assert begun.stale
+
+
+def test_one_draft_of_which_nobody_can_be_told_stops_no_other(story, monkeypatch):
+    from trim.usecases.assessment.save_draft import begin_interview
+    from trim.usecases.deadlines import stale_drafts
+
+    made = story.organisation
+    refs = [story.supported_case(), of_sam(story)]
+    made.later(days=3)
+    for ref in refs:
+        with made.backend.writing() as uow:
+            begin_interview(
+                uow,
+                made.actor("Pat"),
+                now=made.now,
+                case_ref=ref,
+                action="record_first_assessment",
+                confidentiality_explained=True,
+                evidence_hold_acknowledged=True,
+            )
+    real = stale_drafts._tell
+
+    def spoil(uow, draft, case, *more):
+        if case.ref == refs[0]:
+            raise KeyError
+        return real(uow, draft, case, *more)
+
+    monkeypatch.setattr(stale_drafts, "_tell", spoil)
+    made.later(days=2)
+    with pytest.raises(KeyError):
+        stale_drafts.tell_of_stale_drafts(made.backend, now=made.now)
+    assert told(made, "draft_waits") == [("draft_waits", "Pat")]
+    monkeypatch.undo()
+    assert stale_drafts.tell_of_stale_drafts(made.backend, now=made.now) == 1
+    assert told(made, "draft_waits") == [("draft_waits", "Pat")] * 2
+
+
+def of_sam(story):
+    from trim.domain.incident import ExposedPerson
+
+    sam = ExposedPerson(exposure="direct", person_id=story.organisation.people["Sam Birch"].id)
+    return story.is_allocated(story.is_accepted(story.plans(story.reports(exposed=(sam,)))))

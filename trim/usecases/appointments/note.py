@@ -39,7 +39,7 @@ def note_contact(act: Act) -> None:
     address = _checked(str(act.values.get("invitation_to") or ""))
     if address and at is None:
         raise InvalidInput({"appointment_at": NO_INSTANT})
-    agreed = appointments.of_case(act.uow.session, act.the_case().id)
+    agreed = _agreed(act)
     if result in {"appointment_made", "appointment_moved"} and at is not None:
         # Several may be agreed; "moved" is said of the next one.
         moved = agreed[0] if agreed and result == "appointment_moved" else None
@@ -54,30 +54,43 @@ def note_contact(act: Act) -> None:
 
 def keep_near(act: Act, held_at: datetime) -> None:
     """They met: the appointment for then was kept."""
-    for row in appointments.of_case(act.uow.session, act.the_case().id):
+    for row in _agreed(act):
         if abs(row.starts_at - held_at) <= NEAR and row.starts_at <= act.now:
             _end(act, row, "kept")
 
 
 def call_off_coming(act: Act, *, silently: bool = False) -> None:
     """The support ends: what was agreed for later is called off; `silently` sends nothing, after a death."""
-    coming = [one for one in appointments.of_case(act.uow.session, act.the_case().id) if one.starts_at > act.now]
+    coming = [one for one in _agreed(act) if one.starts_at > act.now]
     call_off(act, coming, silently=silently)
 
 
 def call_off(act: Act, rows: list[Appointment], *, silently: bool = False) -> None:
     """These do not take place; whoever had an invitation is told by its calling off."""
     for row in rows:
+        told = not silently and _may_have_heard(row)
         row.sequence += 1
-        # Nobody is told that something is off who was never told that it was on.
-        row.invite_after = None if silently or row.invited is None else act.now
-        row.invite_attempts = 0
+        row.invite_after, row.invite_attempts = (act.now if told else None), 0
         _end(act, row, "called_off")
 
 
 def content_of(act: Act, row: Appointment) -> dict[str, Any]:
     """How, where, who else, and the address for the invitation."""
     return act.unseal(TABLE, row.id, row.sealed)
+
+
+def _agreed(act: Act) -> list[Appointment]:
+    """What is agreed on the case, locked: no worker begins to send what is being changed here."""
+    return appointments.of_case(act.uow.session, act.the_case().id, lock=True)
+
+
+def _may_have_heard(row: Appointment) -> bool:
+    """Whether the person may know that it was on: nobody else is told that it is off.
+
+    An invitation on which a worker is at this moment, or that a server did not answer, may have left all the same.
+    """
+    is_on_its_way = row.invite_after is not None and row.invite_attempts > 0
+    return row.invited is not None or is_on_its_way
 
 
 def _keep(act: Act, row: Appointment | None, at: datetime, address: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from trim.domain.access import Role
 from trim.store import deadlines
+from trim.store.database import DatabaseUnavailable
 from trim.store.deadlines import stage_id
 from trim.store.tables import AssessmentDraft, SupportCase
 from trim.usecases.deadlines.ladder import next_for_case
@@ -28,29 +29,45 @@ def is_stale(saved_at: datetime, now: datetime) -> bool:
 def tell_of_stale_drafts(backend: Backend, *, now: datetime) -> int:
     """Tell of each draft that lies untouched: whoever supports the person first, then a coordinator. Gives how many.
 
-    Saving it again begins anew; every draft is told of once at each of the two times.
+    Saving it again begins anew; every draft is told of once at each of the two times. One of which nobody can be told
+    stops no other: what went wrong with the first such is raised once all the rest is done.
     """
-    told, after = 0, ""
+    told, after, problems = 0, "", list[Exception]()
     while True:
-        with backend.writing() as uow:
+        with backend.reading() as uow:
             page = deadlines.stale_drafts(uow.session, saved_before=now - STALE, after=after)
-            told += _page(uow, page, now)
+            wanting = [draft.id for draft, _ in page if _wanted(uow, draft, now)]
+        for draft_id in wanting:
+            try:
+                with backend.writing() as uow:
+                    told += _tell_of(uow, draft_id, now)
+            except DatabaseUnavailable:
+                raise
+            except Exception as problem:
+                problems.append(problem)
         if len(page) < deadlines.BATCH:
-            return told
+            break
         after = page[-1][0].id
+    if problems:
+        raise problems[0]
+    return told
 
 
-def _page(uow: UnitOfWork, page: list[tuple[AssessmentDraft, SupportCase]], now: datetime) -> int:
-    done = deadlines.acted(uow.session, [draft.id for draft, _ in page])
+def _tell_of(uow: UnitOfWork, draft_id: str, now: datetime) -> int:
+    """Tell of one draft what it still wants, looked at again: it may have been saved or submitted meanwhile."""
     told = 0
-    for draft, case in page:
-        wanted = [("stale", draft.saved_at + STALE)]
-        if now - draft.saved_at >= VERY_STALE:
-            wanted.append(("very_stale", draft.saved_at + VERY_STALE))
-        left = [(stage, at) for stage, at in wanted if stage_id(draft.id, draft.saved_at, stage) not in done]
-        for stage, at in left:
+    for draft, case in deadlines.stale_drafts(uow.session, saved_before=now - STALE, only=draft_id):
+        for stage, at in _wanted(uow, draft, now):
             told += _tell(uow, draft, case, stage, at, now)
     return told
+
+
+def _wanted(uow: UnitOfWork, draft: AssessmentDraft, now: datetime) -> list[tuple[str, datetime]]:
+    """The stages of a draft whose time has come and that have not acted."""
+    stages = [("stale", draft.saved_at + STALE), ("very_stale", draft.saved_at + VERY_STALE)]
+    due = [(stage, at) for stage, at in stages if at <= now]
+    done = deadlines.acted(uow.session, [draft.id]) if due else set()
+    return [(stage, at) for stage, at in due if stage_id(draft.id, draft.saved_at, stage) not in done]
 
 
 def _tell(uow: UnitOfWork, draft: AssessmentDraft, case: SupportCase, stage: str, at: datetime, now: datetime) -> int:
