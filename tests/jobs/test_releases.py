@@ -20,7 +20,7 @@ from tests.usecases.statistics.test_releasing import fill, stored
 from trim.jobs import apart, releases
 from trim.jobs.apart import Apart, ApartFailed
 from trim.jobs.embedded import Embedded
-from trim.jobs.tick import do_often
+from trim.jobs.tick import Ticked, do_often
 from trim.settings import Settings
 from trim.store.tables import Job
 from trim.usecases.statistics.make_asked import take_up
@@ -88,6 +88,24 @@ def test_one_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> No
     assert not Apart(process).stop()
     process.stdout.close()
     assert process.returncode == -signal.SIGKILL
+
+
+def test_it_ends_with_its_worker_and_what_it_had_begun_waits_again(
+    asked: tuple[Organisation, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, request_id = asked
+    runs(monkeypatch, "import time; time.sleep(600)")
+    worker = Embedded(kit_of(made), lambda: made.now, seconds=0.01)
+
+    def begun(ticked: Ticked) -> None:
+        assert ticked.did["releases"] == 1
+        assert take_up(made.backend, worker=worker.kit.worker, now=made.now) is not None
+        worker.stop()
+
+    worker.told = begun
+    worker.run()
+    assert not worker.kit.apart.is_running
+    assert stands(made, request_id, "state", "claimed_by") == ("asked", None)
 
 
 @pytest.fixture
