@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from tests.support import databases
 from tests.support.axe import overflow, violations
 from tests.support.chromium import Pages
+from tests.support.groups import running_check
 from tests.support.organisation import make_organisation
 from tests.support.site import PASSWORD, Site
 from tests.support.story import Story
@@ -34,6 +35,9 @@ class Screen:
     unknown: str
     escalation: str
     referral: str
+    #: Checks of somebody, and of somebody of whom nobody knows who leads them.
+    check: str
+    asked_first: str
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +59,14 @@ def screen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     raised = story.does("Pat", "raise_red_flag", ref, level="now").made["escalation"]
     referral = story.does("Pat", "propose_referral", ref, provider="gp", reason="Sleep.").made["referral"]
     story.does("Pat", "record_agreement", referral, kind="referral", share_attendance=True)
+    check, asked_first = running_check(made, "Robin Ashe"), running_check(made, "Kim Vega")
     for name in ("Carol", "Pat"):
         site._give_password(made.accounts[name])
     server = make_server("127.0.0.1", 0, site.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Screen(f"http://127.0.0.1:{server.server_port}", site, ref, offered, asked, unknown, raised, referral)
+    url = f"http://127.0.0.1:{server.server_port}"
+    yield Screen(url, site, ref, offered, asked, unknown, raised, referral, check, asked_first)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -91,6 +97,9 @@ def pages(screen: Screen, name: str) -> list[str]:
         f"/escalations/{screen.escalation}",
         f"/referrals/{screen.referral}",
         f"/cases/{screen.unknown}",
+        "/undertakings",
+        f"/undertakings/{screen.check}",
+        f"/undertakings/{screen.asked_first}",
     ]
 
 
@@ -106,6 +115,7 @@ def forms(screen: Screen, name: str) -> list[str]:
         f"/cases/{ref}/actions/hand_over",
         f"/cases/{ref}/not-by",
         f"/cases/{screen.unknown}/line-manager",
+        f"/undertakings/{screen.asked_first}/line-manager",
         f"/escalations/{screen.escalation}/actions/record_spoke_to",
         f"/escalations/{screen.escalation}/actions/decide",
         f"/referrals/{screen.referral}/actions/send",
