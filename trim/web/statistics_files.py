@@ -14,6 +14,7 @@ from trim.statistics.model import TOTAL, Release, Words
 from trim.statistics.shown.charts import bars
 from trim.statistics.shown.files import (
     DEFINITION_HEADS,
+    TOTALS_HEADS,
     Face,
     definitions,
     heads,
@@ -23,6 +24,7 @@ from trim.statistics.shown.files import (
     sheet_heads,
     sheet_rows,
     texts,
+    totals_rows,
 )
 from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
 from trim.statistics.shown.narrative import narrative, period_words
@@ -70,14 +72,19 @@ def file_of(published: Published, face: Face, made_as: str, locale: str, made_at
 
 
 def _sheets(release: Release, face: Face, locale: str) -> Iterator[Sheet]:
-    """Notes first, so that nobody sees a figure before its rules; then each table; then the definitions."""
+    """Notes first, so that nobody sees a figure before its rules; then each table; then the definitions.
+
+    Tables that are no more than their sum share a sheet: in a small organisation they are most of them.
+    """
     yield Sheet(
         _("Notes"),
         [_("About this file"), _("What it says")],
         [*notes(release, face, locale), *((_("In words"), one.of(locale)) for one in narrative(release))],
         (28, 90),
     )
-    for table in release.tables:
+    if alone := list(totals_rows(release, locale)):
+        yield Sheet(_("Totals"), texts(TOTALS_HEADS, locale), alone, (60, 10, 10))
+    for table in (one for one in release.tables if one.dimensions):
         widths = (*(30 for _one in table.dimensions), 10, 10, 12, 12)
         yield Sheet(
             table.title.of(locale), sheet_heads(release, table, locale), sheet_rows(release, table, locale), widths

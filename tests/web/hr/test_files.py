@@ -84,6 +84,9 @@ def test_xlsx_opens_with_its_notes_first_and_holds_neither_formula_nor_link(publ
             status, number = heads.index("Status"), heads.index("Number")
             numbers += [(row[status], row[number]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert {(status == "hidden") == (value is None) for status, value in numbers} == {True}
+    alone = [(table.title.en, table.total) for table in the_release().tables if not table.dimensions]
+    assert alone
+    assert [(row[0], row[2]) for row in book["Totals"].iter_rows(min_row=2, values_only=True)] == alone
     assert len(numbers) == sum(len(table.cells) for table in the_release().tables)
     parts = unpacked("xlsx", content)
     assert not [one for one in parts if "<f>" in one or "definedName" in one or 'hidden="1"' in one]

@@ -35,6 +35,8 @@ HEADS: tuple[Words, ...] = (
     Words("Given out at", "Remis le"),
     Words("Given out to", "Remis à"),
 )
+#: The columns of `totals_rows`.
+TOTALS_HEADS = (HEADS[2], HEADS[8], HEADS[9])
 #: What stands beside each cell: the columns that `_figures` fills.
 MEASURED = HEADS[8:12]
 SHOWN, HIDDEN = Words("shown", "publié"), Words("hidden", "masqué")
@@ -97,6 +99,13 @@ def sheet_rows(release: Release, table: Table, locale: str) -> Iterator[list[Val
     """The value of each direction, status and figure of each cell, totals first; head-count and rate where known."""
     for said, measured in _figures(release, table, locale):
         yield [*said.values(), *measured[: _measures(release, table)]]
+
+
+def totals_rows(release: Release, locale: str) -> Iterator[list[Value]]:
+    """Title, status and figure of each table of which nothing but the sum could be kept."""
+    for table in release.tables:
+        if not table.dimensions:
+            yield [table.title.of(locale), (HIDDEN if table.total is None else SHOWN).of(locale), table.total]
 
 
 def _measures(release: Release, table: Table) -> int:
