@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trim.cli.beside import kept_running
 from trim.cli.messages import CommandFailed
 from trim.cli.older import require_fresh
 from trim.settings import Settings
@@ -73,16 +73,13 @@ def _worker_beside(settings: Settings) -> Iterator[None]:
     if not settings.serve_worker:
         yield
         return
+
+    def told(status: int) -> None:
+        click.echo(f"The worker ended by itself (exit status {status}) and is started anew.", err=True)
+
     inside = [sys.executable, "-m", "trim.cli.main", "worker", "--inside", str(os.getpid())]
-    process = subprocess.Popen(inside)  # noqa: S603 - this very program
-    try:
+    with kept_running(inside, told=told):
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 def application() -> Flask:
