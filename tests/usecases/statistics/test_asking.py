@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.support.asking import asks, asks_again, stands
 from tests.support.organisation import SETUP, Organisation
@@ -155,3 +157,23 @@ def test_only_what_lies_five_years_back_is_offered(organisation: Organisation) -
     found = offered(organisation)
     assert found[-1] == "2021-Q1:2021-Q1"
     assert Period("2021-Q1", "2021-Q4") in [Period(*one.split(":")) for one in found]
+
+
+# PostgreSQL reads a small table whole, whatever indexes it has.
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_came_late_is_found_without_looking_at_every_fact(organisation: Organisation) -> None:
+    """An organisation can have a million facts; a page asks for the few that came late."""
+    with organisation.backend.reading() as uow:
+        plans: list[str] = []
+
+        def explained(_connection: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+            if statement.startswith("SELECT"):
+                plans.extend(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+        event.listen(organisation.backend.database.engine, "after_cursor_execute", explained)
+        facts.quarters_late(uow.session)
+        facts.count_late(uow.session, ["2025-Q1"])
+        facts.first_quarter(uow.session)
+        event.remove(organisation.backend.database.engine, "after_cursor_execute", explained)
+    assert len(plans) == 3
+    assert all("INDEX ix_fact" in one for one in plans), plans

@@ -26,6 +26,8 @@ from trim.store.tables import base  # noqa: F401 - sets the naming convention be
 
 #: Requests that a worker has not finished: few, and found without looking at the others.
 UNFINISHED = "state IN ('asked','making')"
+#: Facts that wait for a correction: few beside all those that a page must not look through.
+LATE = "state = 'late'"
 
 
 class Fact(SQLModel, table=True):
@@ -40,6 +42,7 @@ class Fact(SQLModel, table=True):
         CheckConstraint("state IN ('open','counted','late')", name="state"),
         CheckConstraint("weight IN (1,-1)", name="weight"),
         Index("ix_fact_quarter_kind", "quarter", "kind", "unit_id"),
+        Index("ix_fact_late", "quarter", sqlite_where=sql(LATE), postgresql_where=sql(LATE)),
         {"sqlite_with_rowid": False},
     )
 

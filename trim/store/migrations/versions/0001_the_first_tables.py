@@ -46,6 +46,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_fact_handle"), "fact", ["handle"], unique=False)
+    op.create_index(
+        "ix_fact_late",
+        "fact",
+        ["quarter"],
+        unique=False,
+        sqlite_where=sa.text("state = 'late'"),
+        postgresql_where=sa.text("state = 'late'"),
+    )
     op.create_index("ix_fact_quarter_kind", "fact", ["quarter", "kind", "unit_id"], unique=False)
     op.create_table(
         "fact_intake",
@@ -1495,6 +1503,12 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("fact_intake")
     op.drop_index("ix_fact_quarter_kind", table_name="fact")
+    op.drop_index(
+        "ix_fact_late",
+        table_name="fact",
+        sqlite_where=sa.text("state = 'late'"),
+        postgresql_where=sa.text("state = 'late'"),
+    )
     op.drop_index(op.f("ix_fact_handle"), table_name="fact")
     op.drop_table("fact")
     op.drop_table("claim")
