@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -131,6 +132,8 @@ def make(inside: int | None, name: str | None, as_json: bool) -> None:
 
     if inside is not None:
         stop_with(inside, signal.SIGTERM)
+        # An hour of reckoning, in the background: pages and reminders come first.
+        os.nice(10)
     settings = Settings.from_environment()
     require_ready(settings)
     with _stopped_by_signals() as stopped, opened(settings) as backend:
