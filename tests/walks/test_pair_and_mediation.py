@@ -26,6 +26,8 @@ def test_a_pair_of_mentoring(site: Site) -> None:
     page = site.as_("Carol").get("/undertakings").follow("New: Pair")
     page = page.form().fill("What is it about?", "Night desk").fill("For which unit?", "North").submit("Set it up")
     page = does(page, "Name who looks after the pair", **{"Who looks after the pair?": "Pat"})
+    # Nothing can be done next: the page says what comes before it, where the button would be.
+    assert "Before “Record the match”: Name both sides first." in page.text
     page = does(page, "Name one side and their wishes", **{"Name or staff number": "Robin Ashe", "As whom?": "Mentor"})
     wishes = {"What about?": ["New here"], "Which wishes?": ["Somebody of another unit"]}
     page = does(
@@ -43,6 +45,9 @@ def test_a_pair_of_mentoring(site: Site) -> None:
         page = page.press("Says yes to it")
     page = page.press("Begin the meetings")
     assert "Number 1 of a series." in page.text
+    # The meeting is for whoever looks after the pair, and looking back is half a year away.
+    assert "Pat takes the next step." in page.text
+    assert "Before “End after looking back”" not in page.text
     address = page.path
 
     made.later(days=15)

@@ -105,6 +105,19 @@ def test_from_asking_to_the_end(straw: Site, coordinator: Coordinator, supporter
     assert page.texts(".trim-heading .trim-tag") == ["Closed"]
 
 
+def test_a_step_whose_day_is_over_says_what_to_do_and_blames_nobody(
+    straw: Site, coordinator: Coordinator, supporter: Practitioner, person: AtWork
+) -> None:
+    ref = comes_to_plan(straw, coordinator, supporter, person)
+    day = (supporter.now + timedelta(days=2)).date()
+    said = {"What did you agree?": "Call the debt advice", "Until when?": day}
+    page = supporter.does(f"/cases/{ref}", "Add a step to the plan", **said)
+    tags = "section[aria-labelledby=plan] .trim-tag"
+    assert page.texts(tags) == ["Agreed"]
+    straw.organisation.later(days=10)
+    assert supporter.case(ref).texts(tags) == ["Agreed", "Ask how it went"]
+
+
 def test_a_step_without_a_day_or_in_the_past_is_not_taken(
     straw: Site, coordinator: Coordinator, supporter: Practitioner, person: AtWork
 ) -> None:

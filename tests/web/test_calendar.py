@@ -24,11 +24,11 @@ def test_an_administrator_sees_first_what_moves_and_then_does_it(site: Site) -> 
     page = page.fill("Your own closing days", "2026-12-24 Christmas Eve\n2026-12-31").submit("See what would move")
     assert page.h1 == "What would move"
     assert "America/Toronto" in page.text
-    assert "CA ON" in page.text
+    assert "Canada, ON" in page.text
     assert "1 of " in page.text
     # Looked at, not done.
     assert adam.get("/organisation/calendar").form().value("Time zone") == "Europe/London"
-    page = page.form().submit("Change it")
+    page = page.form().submit("Make this change")
     assert "Changed. All coordinators are told" in page.text
     assert page.form().value("Time zone") == "America/Toronto"
     assert page.form().value("Your own closing days") == "2026-12-24\n2026-12-31"
@@ -53,12 +53,12 @@ def test_what_changed_meanwhile_is_shown_anew_and_not_done(site: Site) -> None:
     first = site.as_("Adam").get("/organisation/calendar").form().fill("Time zone", "America/Toronto")
     first = first.submit("See what would move")
     other = site.sign_in("Adam").get("/organisation/calendar").form().fill("Time zone", "Asia/Tokyo")
-    other.submit("See what would move").form().submit("Change it")
-    page = first.form().submit("Change it")
+    other.submit("See what would move").form().submit("Make this change")
+    page = first.form().submit("Make this change")
     assert page.h1 == "What would move"
     assert page.errors() == ["Somebody changed it meanwhile, or clocks moved. Look at what would happen now."]
     assert site.as_("Adam").get("/organisation/calendar").form().value("Time zone") == "Asia/Tokyo"
-    assert "Changed." in page.form().submit("Change it").text
+    assert "Changed." in page.form().submit("Make this change").text
 
 
 def test_nothing_different_changes_nothing(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_nothing_different_changes_nothing(site: Site) -> None:
 def test_the_case_says_what_moved_and_why(site: Site) -> None:
     ref = at_work(site)
     page = site.as_("Adam").get("/organisation/calendar").form().fill("Time zone", "America/Toronto")
-    page.submit("See what would move").form().submit("Change it")
+    page.submit("See what would move").form().submit("Make this change")
     page = site.as_("Carol").get(f"/cases/{ref}")
     assert "Deadlines moved: the organisation’s time zone, country or closing days changed" in page.text
     page = site.as_("Carol").get(f"/cases/{ref}/history")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -100,6 +100,18 @@ def test_a_day_of_another_year_says_which(gallery_app: Flask, today: date | None
         g.trim_frame = replace(current_frame(), today=today)
         assert i18n.short_day(date(2026, 3, 1)).replace("\u00a0", " ") == shown
         assert i18n.short_instant(LATE, ZoneInfo("UTC")).replace("\u00a0", " ") == f"{shown}, 23:30"
+
+
+@pytest.mark.parametrize(("language", "end"), [("en", "Sat 28 February, 24:00"), ("fr", "sam. 28 février, 24 h 00")])
+def test_what_is_due_at_midnight_is_due_at_the_end_of_the_day_before(
+    gallery_app: Flask, language: str, end: str
+) -> None:
+    with gallery_app.test_request_context(), force_locale(language):
+        paris, midnight = ZoneInfo("Europe/Paris"), datetime(2026, 2, 28, 23, tzinfo=UTC)
+        assert i18n.by_instant(midnight, paris).replace("\u00a0", " ") == end
+        later = midnight + timedelta(minutes=1)
+        assert i18n.by_instant(later, paris) == i18n.short_instant(later, paris)
+        assert i18n.by_instant(None) == ""
 
 
 def test_the_first_of_a_month_in_french(gallery_app: Flask) -> None:

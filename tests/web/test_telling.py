@@ -80,7 +80,7 @@ def test_leave_is_noted_by_oneself_and_taken_back(site: Site) -> None:
     lost = tells(made, "Pat")
     sends(made, TestPost())
     assert the(made, lost).failed_because == "on_leave"
-    page = site.as_("Pat").get("/account/leave").press("Take back: from Mon 9 March")
+    page = site.as_("Pat").get("/account/leave").press("Take back the leave from Mon 9 March")
     assert "The leave is taken back." in page.text
     assert "No leave is noted." in page.text
     kept = tells(made, "Pat", cause="again")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ def init_i18n(app: Flask, account_locale: Callable[[], str | None]) -> None:
     app.jinja_env.globals["languages"] = LANGUAGES
     app.jinja_env.globals["language"] = language
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, instant=instant, short_instant=short_instant, clock=clock
+        day=day, short_day=short_day, instant=instant, short_instant=short_instant, by_instant=by_instant, clock=clock
     )
 
 
@@ -141,6 +141,18 @@ def short_instant(at: datetime | None, zone: ZoneInfo | None = None) -> str:
     if at is None:
         return ""
     return f"{short_day(_local(at, zone).date())}, {clock(at, zone)}"
+
+
+def by_instant(at: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """An instant by which something is to be done. Midnight is the end of the day before, as people mean it: what may
+    be done all Saturday reads "Sat 5 December, 24:00" and not "Sun 6 December, 00:00"."""
+    if at is None:
+        return ""
+    local = _local(at, zone)
+    if (local.hour, local.minute) != (0, 0):
+        return short_instant(at, zone)
+    midnight = "24\u00a0h\u00a000" if language() == "fr" else "24:00"
+    return f"{short_day(local.date() - timedelta(days=1))}, {midnight}"
 
 
 def of_text(text: Any) -> str:

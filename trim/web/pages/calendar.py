@@ -64,7 +64,9 @@ def settings() -> ResponseReturnValue:
         flash(_("Nothing differs from what is set, so nothing was changed."))
         return redirect(url_for("calendar.settings"))
     form.seen.data = preview.seen
-    return render_template("calendar/preview.html", form=form, preview=preview)
+    named = {one.value: one.label for one in form.country.choices}
+    country = named[preview.calendar.country] if preview.calendar.country else ""
+    return render_template("calendar/preview.html", form=form, preview=preview, country=country)
 
 
 def _country_choices() -> list[SelectChoice]:
