@@ -113,6 +113,15 @@ def test_the_badge_says_when_and_against_what_and_is_honest(site: Site, story: S
     assert "The last check found this trail changed" in site.as_("Ada").get("/trail").text
 
 
+def test_a_french_table_opens_in_a_french_spreadsheet(site: Site, story: Story) -> None:
+    ref = story.supported_case()
+    site.as_("Carol").get("/board").press("Français")
+    answer = saved(site, f"/cases/{ref}/history", "Enregistrer en tableau (CSV)")
+    rows = list(csv.reader(StringIO(answer.get_data().decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert rows[0][:3] == ["Quand", "Quoi", "Détails"]
+    assert {len(row) for row in rows} == {7}
+
+
 def test_the_table_is_in_the_trail_before_it_is_sent_and_says_nothing_in_its_name(site: Site, story: Story) -> None:
     ref = story.supported_case()
     answer = saved(site, f"/cases/{ref}/history", "Save as a table (CSV)")

@@ -32,7 +32,7 @@ from trim.web.access import allowed
 from trim.web.forms.dates import FIRST_YEAR, LAST_YEAR
 from trim.web.forms.fields import choice
 from trim.web.forms.history import DayForm, ReferenceForm, ShownForm, SpanForm
-from trim.web.i18n import instant
+from trim.web.i18n import instant, language
 from trim.web.letters import history_html
 from trim.web.made_up import NUL
 from trim.web.printing import printed
@@ -89,7 +89,7 @@ def export() -> ResponseReturnValue:
     # The name of the file ends up in folders and histories of downloads: it says nothing about anybody.
     name = f"history-{context.now():%Y%m%d-%H%M}"
     if made_as == "csv":
-        return _file(csv_bytes(_heads(), _cells(found)), "text/csv; charset=utf-8", f"{name}.csv")
+        return _file(csv_bytes(_heads(), _cells(found), language()), "text/csv; charset=utf-8", f"{name}.csv")
     try:
         cells = _cells(found, instant)  # a paper is read by people
         return printed(history_html(found, wanted, _heads(), cells, context.now()), name)
