@@ -105,7 +105,7 @@ def test_it_ends_with_its_worker_and_what_it_had_begun_waits_again(
     worker.told = begun
     worker.run()
     assert not worker.kit.apart.is_running
-    assert stands(made, request_id, "state", "claimed_by") == ("asked", None)
+    assert stands(made, request_id, "state", "claimed_by", "attempts") == ("asked", None, 0)
 
 
 @pytest.fixture

@@ -39,12 +39,15 @@ def finish(backend: Backend, apart: Apart, worker: str) -> bool:
 
 
 def end(backend: Backend, apart: Apart, worker: str) -> None:
-    """End the process with its worker; whoever comes next begins anew what it had begun."""
+    """End the process with its worker; whoever comes next begins anew what it had begun.
+
+    In the middle of a solver it may hear nothing and be killed: that is no fault, and no try that counts.
+    """
     if not apart.stop():
-        give_up(backend, worker)
+        give_up(backend, worker, counts=False)
 
 
-def give_up(backend: Backend, worker: str) -> None:
-    """What died in this worker's name may be begun again at once."""
+def give_up(backend: Backend, worker: str, *, counts: bool = True) -> None:
+    """What died in this worker's name may be begun again at once; `counts`: as a try."""
     with backend.database.writing() as session:
-        release_requests.give_back_all(session, worker=worker)
+        release_requests.give_back_all(session, worker=worker, counts=counts)

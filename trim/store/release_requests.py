@@ -96,12 +96,21 @@ def give_back(session: Session, request_id: str, *, worker: str, until: datetime
     )
 
 
-def give_back_all(session: Session, *, worker: str) -> int:
-    """What a worker that is dead had begun may be begun again at once; gives how many."""
+def give_back_all(session: Session, *, worker: str, counts: bool = True) -> int:
+    """What a worker that is dead had begun may be begun again at once; gives how many.
+
+    Without `counts` the try is not counted: it was ended on purpose.
+    """
     changed = session.connection().execute(
         update(ReleaseRequest)
         .where(col(ReleaseRequest.state) == "making", col(ReleaseRequest.claimed_by) == worker)
-        .values(state="asked", stage=None, claimed_by=None, claimed_until=None)
+        .values(
+            state="asked",
+            stage=None,
+            claimed_by=None,
+            claimed_until=None,
+            attempts=ReleaseRequest.attempts - (0 if counts else 1),
+        )
     )
     return int(changed.rowcount)
 
