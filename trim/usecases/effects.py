@@ -16,7 +16,9 @@ from trim.usecases.planning import effects as planning
 from trim.usecases.planning import joining
 from trim.usecases.referral import effects as referral
 from trim.usecases.requests import link
-from trim.usecases.undertakings import effects as undertakings
+from trim.usecases.undertakings import agreement, meetings
+from trim.usecases.undertakings import offer as offer_beside
+from trim.usecases.undertakings import people as taking_part
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
@@ -54,16 +56,16 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "open_linked_case": link.open_linked_case,
         "close_incident": planning.close_incident,
         "note_site": planning.note_site,
-        "name_leader": undertakings.name_leader,
-        "name_person": undertakings.name_person,
-        "hold_meeting": undertakings.hold_meeting,
-        "note_attendance": undertakings.note_attendance,
-        "offer_contact": undertakings.offer_contact,
-        "write_down": undertakings.write_down,
-        "say_yes": undertakings.say_yes,
-        "set_goal": undertakings.set_goal,
-        "measure_goal": undertakings.measure_goal,
-        "give_feedback": undertakings.give_feedback,
-        "end_undertaking": undertakings.end_undertaking,
+        "name_leader": taking_part.name_leader,
+        "name_person": taking_part.name_person,
+        "hold_meeting": meetings.hold_meeting,
+        "note_attendance": meetings.note_attendance,
+        "offer_contact": offer_beside.offer_contact,
+        "write_down": agreement.write_down,
+        "say_yes": agreement.say_yes,
+        "set_goal": agreement.set_goal,
+        "measure_goal": agreement.measure_goal,
+        "give_feedback": agreement.give_feedback,
+        "end_undertaking": agreement.end_undertaking,
     }
 )
