@@ -242,6 +242,7 @@ class _Suppress:
                 self._replace(*coarser)
                 given_up.clear()
             elif not self._keep_company(hidden):
+                assert chosen.safe, "the search ends early only where a table is to become coarser"
                 return self._published(hidden)
 
     def _keep_company(self, hidden: Mapping[str, Flags]) -> bool:

@@ -20,6 +20,8 @@ from trim.statistics.suppression.widen import CannotBeProtected, tidy, widen
 ROUNDS: Final = 24
 """So often the choice learns from attacks before the heuristic finishes: counted, so speed changes no result."""
 SLOW: Final = 800
+LEAST_SECONDS: Final = 2.0
+"""What the first choice may take however late it is."""
 LARGE: Final = 250
 """Above so many figures that may be hidden, the heuristic takes over after fewer rounds."""
 
@@ -89,9 +91,10 @@ def _protect_part(
     choice = Choice(problem, bounds.down, bounds.up)
     rounds = ROUNDS if problem.free.sum() <= LARGE else ROUNDS // 2
     for turn in range(rounds):
-        if now() >= deadline:
+        # Once even when it is late: where too much is hidden already, that is known far sooner than by hiding more.
+        if turn and now() >= deadline:
             break
-        chosen = choice.solve(deadline - now())
+        chosen = choice.solve(max(deadline - now(), LEAST_SECONDS))
         if chosen is None:
             break
         hidden = chosen
@@ -105,17 +108,32 @@ def _protect_part(
             break
         for cut in useful:
             choice.add(cut)
-    return Protected(_finish(problem, bounds, hidden, deadline, now), False)
+    return _finish(problem, bounds, hidden, lambda: now() >= deadline, is_too_much)
 
 
-def _finish(problem: Problem, bounds: Bounds, hidden: Flags, deadline: float, now: Callable[[], float]) -> Flags:
-    """Hide more until nothing is exposed: each turn hides at least one figure more, so it ends."""
+def _finish(
+    problem: Problem,
+    bounds: Bounds,
+    hidden: Flags,
+    is_late: Callable[[], bool],
+    is_too_much: Callable[[Flags], bool],
+) -> Protected:
+    """Hide more until nothing is exposed: each turn hides at least one figure more, so it ends.
+
+    It ends sooner, unsafe, when it is late and too much is hidden already: late, nothing of it is shown again.
+    """
+
+    def enough(hidden: Flags) -> bool:
+        return is_late() and is_too_much(hidden)
+
     chosen = hidden
     found = bounds.attack(hidden)
     while found.cuts:
         before = int(hidden.sum())
-        hidden = widen(problem, bounds, hidden, found.exposed)
+        hidden = widen(problem, bounds, hidden, found.exposed, enough)
+        if enough(hidden):
+            return Protected(hidden, False, safe=False)
         if int(hidden.sum()) == before:
             raise CannotBeProtected(found.exposed[0])
         found = bounds.attack(hidden)
-    return tidy(bounds, hidden, hidden & ~chosen, lambda: now() >= deadline)
+    return Protected(tidy(bounds, hidden, hidden & ~chosen, is_late), False)

@@ -9,7 +9,7 @@ from scipy.sparse import csc_array, hstack
 
 from trim.statistics.suppression.bounds import Bounds
 from trim.statistics.suppression.problem import Flags, Problem
-from trim.statistics.suppression.solver import cheapest
+from trim.statistics.suppression.solver import cheapest_moves
 
 
 class CannotBeProtected(Exception):
@@ -20,14 +20,24 @@ class CannotBeProtected(Exception):
         self.figure = figure
 
 
-def widen(problem: Problem, bounds: Bounds, hidden: Flags, exposed: Iterable[int]) -> Flags:
-    """Hide more, so that each exposed figure can move as far as asked. Raises CannotBeProtected.
+def widen(
+    problem: Problem,
+    bounds: Bounds,
+    hidden: Flags,
+    exposed: Iterable[int],
+    enough: Callable[[Flags], bool] = lambda _: False,
+) -> Flags:
+    """Hide more, so that each exposed figure can move as far as asked, or until it is `enough`.
+
+    Raises CannotBeProtected.
 
     For each figure the cheapest other table is sought, in whole numbers, in which the figure has moved enough. Hiding
     every figure that differs there makes that table possible for whoever sees only what is shown.
     """
     hidden = hidden.copy()
     for target in exposed:
+        if enough(hidden):
+            return hidden
         need = int(problem.above[target] - problem.truth[target])
         if need > 0:
             hidden |= _moved(problem, bounds, hidden, target, need, 1)
@@ -74,8 +84,7 @@ def _moved(problem: Problem, bounds: Bounds, hidden: Flags, target: int, by: int
     highs[at], highs[len(can) + at] = rises[at], falls[at]
     # Per step a figure with little room costs more: few figures with much room are hidden rather than many with little.
     weights = np.concatenate((cost / np.clip(up, 1, by), cost / np.clip(down, 1, by)))
-    zero = np.zeros(sums.shape[0])
-    found = cheapest(weights, lows, highs, hstack([sums, -sums], format="csc"), zero, zero, nodes=500, gap=0.05)
+    found = cheapest_moves(weights, lows, highs, hstack([sums, -sums], format="csc"))
     if found is None:
         raise CannotBeProtected(target)
     moves = found[: len(can)] - found[len(can) :]
