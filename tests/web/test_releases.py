@@ -14,7 +14,7 @@ from tests.usecases.statistics.test_asking import late
 from tests.usecases.statistics.test_releasing import fill, stored
 from trim.domain.access import Role
 from trim.domain.releasing import Refusal
-from trim.store import release_requests
+from trim.store import jobs, release_requests
 from trim.store.tables import ReleaseRequest
 from trim.usecases.statistics.make_asked import LEASE, take_up
 
@@ -175,6 +175,22 @@ def test_a_correction_is_asked_for_with_its_cause(filled: Site) -> None:
     assert "Why: Something was recorded late." in page.text
     page = page.follow("The release before the correction")
     assert "These figures were corrected" in page.text
+
+
+def test_what_waits_for_no_worker_says_so(filled: Site) -> None:
+    made = filled.organisation
+    said = "No worker is running, so nothing is made"
+    asks(made)
+    made.later(minutes=9)
+    assert said not in lee(filled).get("/releases").text
+    made.later(minutes=1)
+    assert said in lee(filled).get("/releases").text
+    with made.backend.database.writing() as session:
+        jobs.beat(session, "one", kind="embedded", now=made.now, ticks=1)
+    assert said not in lee(filled).get("/releases").text
+    with made.backend.database.writing() as session:
+        jobs.beat(session, "one", kind="embedded", now=made.now, ticks=2, stopped=True)
+    assert said in lee(filled).get("/releases").text
 
 
 def test_a_lead_of_some_units_sees_who_asks_and_no_button(filled: Site) -> None:

@@ -7,15 +7,16 @@ whoever could choose what is published next to what could narrow a hidden figure
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from trim.audit import trail
 from trim.domain.access import Actor, Can
 from trim.domain.calendar import quarter
 from trim.domain.errors import Forbidden, InvalidInput, Reason
+from trim.domain.releasing import UNFINISHED
 from trim.statistics.periods import KINDS, NotAPeriod, Period, named, number_of
-from trim.store import accounts, facts, people, release_requests, releases, settings
+from trim.store import accounts, facts, jobs, people, release_requests, releases, settings
 from trim.store.tables import Release, ReleaseRequest
 from trim.usecases.statistics.causes import CAUSES
 from trim.usecases.unit_of_work import UnitOfWork
@@ -23,6 +24,8 @@ from trim.usecases.unit_of_work import UnitOfWork
 #: So many requests are listed, and so many quarters back are offered.
 SHOWN: Final = 20
 LOOK_BACK: Final = 20
+#: So long without a sign of life of any worker, and people are told that nothing goes on.
+SILENT: Final = timedelta(minutes=10)
 
 NO_PERIOD = Reason(
     "no_period",
@@ -74,10 +77,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedPage:
-    """What was asked for, the newest first, and whether this reader may ask."""
+    """What was asked for, the newest first, and whether this reader may ask.
+
+    `waits_for_nobody`: something has waited for a while, and no worker has given a sign of life meanwhile.
+    """
 
     requests: tuple[Asked, ...]
     may_ask: bool
+    waits_for_nobody: bool
 
 
 def look_at_requests(uow: UnitOfWork, actor: Actor, *, now: datetime) -> AskedPage:
@@ -91,7 +98,10 @@ def look_at_requests(uow: UnitOfWork, actor: Actor, *, now: datetime) -> AskedPa
     rows = release_requests.newest(uow.session, SHOWN)
     names = accounts.names(uow.session, {one.asked_by for one in rows})
     made = {one.number: one for one in releases.heads(uow.session)}
-    return AskedPage(tuple(_asked(one, names, made, now, may_ask=asks) for one in rows), asks)
+    since = now - SILENT
+    waits = any(one.state in UNFINISHED and one.asked_at <= since for one in rows)
+    alone = waits and not any(one.stopped_at is None for one in jobs.workers(uow.session, since))
+    return AskedPage(tuple(_asked(one, names, made, now, may_ask=asks) for one in rows), asks, alone)
 
 
 def may_ask(uow: UnitOfWork, actor: Actor) -> bool:
