@@ -10,6 +10,7 @@ from tests.support.given_out import given_out
 from tests.support.released import chain, publish
 from tests.support.site import Site
 from tests.support.trail import lines
+from trim.documents.pdf import PrintingUnavailable
 
 QUARTERS = ("2025-Q1", "2025-Q2")
 
@@ -116,6 +117,21 @@ def test_reading_and_giving_out_leave_their_lines(published: Site) -> None:
     assert [one["what"] for one in found] == ["statistics.read", "statistics.exported"]
     assert found[1]["codes"]["format"] == "dictionary"
     assert found[1]["codes"]["release"] == 1
+
+
+def test_without_its_libraries_a_pdf_says_so_and_leads_back_to_the_release(
+    published: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_handed: object) -> None:
+        raise PrintingUnavailable("libpango-1.0", "apt-get install -y libpango-1.0-0")
+
+    monkeypatch.setattr("trim.web.pages.hr.printed", unavailable)
+    form = published.as_("Hana").get("/statistics/1").find("form[action$='/export'] input[name=csrf_token]")
+    assert form is not None
+    sent = {"csrf_token": form.get("value"), "format": "pdf"}
+    page = published.as_("Hana").post("/statistics/1/export", sent, status=503)
+    assert "libpango-1.0" in page.text
+    assert page.link("Back to the release") == "/statistics/1"
 
 
 def test_a_changed_body_is_shown_to_nobody(published: Site) -> None:

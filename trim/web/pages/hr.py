@@ -158,8 +158,8 @@ def export(number: int) -> ResponseReturnValue:
         try:
             return printed(printed_html(one, face, language()), name)
         except PrintingUnavailable as missing:
-            back = url_for(".release", number=number)
-            return make_response(render_template("history/no_printing.html", back=back, missing=missing), 503)
+            back = {"back": url_for(".release", number=number), "back_text": _("Back to the release")}
+            return make_response(render_template("history/no_printing.html", missing=missing, **back), 503)
     kind, ending = FORMATS[made_as]
     name = f"{name}-definitions" if made_as == "dictionary" else name
     return Response(
