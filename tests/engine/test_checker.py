@@ -275,6 +275,7 @@ RULES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
             )
         },
         [
+            ("case: to: done", "What “stop_contact” means is told by the state"),
             ("case: form: {why: {label: {en: Why, fr: Pourquoi}, class: short_text}}", "never asked why"),
             ("case: requires:", "wait for nothing"),
         ],

@@ -157,6 +157,13 @@ for what, breaks in {
         "What “record_answer” means is told by the state",
         ".to",
     ),
+    "a stop after which everything is kept": _add(
+        lambda _: "case.actions",
+        "idle",
+        "{label: {en: X, fr: Y}, from: open, by: coordinator, does: stop_contact, cancels: all}",
+        "What “stop_contact” means is told by the state",
+        ".to",
+    ),
     "no limit of confidentiality": _set(lambda _: "confidentiality", ".limits", "[]", "No limit of confidentiality"),
     # Sense.
     "bounds out of order": _set(

@@ -28,6 +28,9 @@ ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What the person answered, by the state that an answer leads to; the checker lets a pack lead to no other."""
 
+STOPPED: Final = frozenset({"declined", "withdrawn"})
+"""States in which contact was stopped at the person's wish: the short retention goes by them (CARE 26)."""
+
 PLAN_STOPS: Final = frozenset({"close_case", "stop_contact"})
 """Effects with which the clocks of an agreed plan stop (CARE 26)."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from trim.domain.course import ANSWERS
+from trim.domain.course import ANSWERS, STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ PACK_CARE: Final = PackCare(
             "undertaking.agreed_at": frozenset({"say_yes"}),
         }
     ),
-    leads_to=MappingProxyType({"record_answer": frozenset(ANSWERS)}),
+    leads_to=MappingProxyType({"record_answer": frozenset(ANSWERS), "stop_contact": STOPPED}),
     asks=MappingProxyType(
         {
             "agree_step": {"what": frozenset({"short_text", "long_text"}), "day": frozenset({"date"})},

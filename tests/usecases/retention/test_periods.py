@@ -10,7 +10,9 @@ from tests.support.story import Story
 from tests.support.trail import lines
 from trim.audit import trail
 from trim.domain.access import Role
+from trim.domain.course import STOPPED
 from trim.domain.errors import Forbidden, InvalidInput, NotFound
+from trim.domain.retention import DEFAULTS, Retention
 from trim.store import erasure
 from trim.store.tables import Notice, SupportCase
 from trim.usecases.retention.erase_due import erase_due
@@ -149,3 +151,11 @@ def test_every_ground_that_keeps_a_case_from_erasure_has_its_word(organisation):
         kept = erasure.kept_by(uow.session, "case", [case_id])
         assert erasure.held(uow.session, "case", [case_id]) == {case_id}
     assert kept == {case_id: {"legal_hold", "escalation", "referral"}}
+
+
+@pytest.mark.care(26)
+def test_wherever_contact_was_stopped_less_is_kept_for_less_long():
+    """The checker lets a pack stop contact into these states alone, so the short periods find every such case."""
+    found = {state: Retention().rule_for("case", state, None) for state in STOPPED}
+    assert {state: rule.name for state, rule in found.items() if rule is not None} == {one: one for one in STOPPED}
+    assert {state for rule in DEFAULTS for state in rule.states} == STOPPED
