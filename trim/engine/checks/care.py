@@ -70,7 +70,7 @@ def _care(findings: Findings, life: Lifecycle, action: Action) -> None:
 
 
 def _leads(findings: Findings, life: Lifecycle, action: Action) -> None:
-    """In a state that says nothing nobody would seek a practitioner, nor what was declined be forgotten soon (CARE 26)."""
+    """In a state without a meaning nobody would seek a practitioner, nor forget soon what was declined (CARE 26)."""
     reached = {branch.state for branch in action.to} if action.to else set(action.from_)
     for effect in action.does:
         known = findings.vocabulary.care.leads_to.get(effect)
