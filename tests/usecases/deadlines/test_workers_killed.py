@@ -7,12 +7,12 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import event, func, select
 from sqlmodel import col
 
 from tests.support.children import die, dies_at, in_child, status_of, was_killed
+from tests.support.cut import cut_at
 from tests.support.many_due import copy_case
 from tests.support.organisation import Organisation
 from tests.support.sweeping import escalations, lines, stages, step_of, sweep, told
@@ -87,11 +87,13 @@ def test_a_connection_lost_at_any_point_of_a_tick_loses_nothing_and_doubles_noth
     made = story.organisation
     step = step_of(made, story.supported_case(), "first_assessment")
     made.now = step.latest_at + 2 * DAY
+    sqlite = made.backend.database.is_sqlite
+    superuser = "" if sqlite else request.getfixturevalue("postgresql_server").superuser
     point, lost = 0, 0
     while not escalations(made):
         point += 1
         assert point < MOST
-        lost += loses_connection_at(made, point, request)
+        lost += loses_connection_at(made, point, superuser)
         assert len(escalations(made)) <= 1
         made.now += LEASE + timedelta(minutes=5)
     sweep(made, made.now + DAY / 24)
@@ -102,35 +104,15 @@ def test_a_connection_lost_at_any_point_of_a_tick_loses_nothing_and_doubles_noth
         assert broken_chains(uow.session) == []
 
 
-def loses_connection_at(made: Organisation, point: int, request: pytest.FixtureRequest) -> int:
-    """Tick, and have the connection cut before a statement of its own; 1 when it was."""
-    seen, engine = 0, made.backend.database.engine
-    cut = 0
-
-    def count_down(connection, *_: object) -> None:
-        nonlocal seen, cut
-        seen += 1
-        if seen != point:
-            return
-        cut = 1
-        raw = connection.connection.dbapi_connection
-        if engine.dialect.name == "sqlite":
-            raw.close()
-            return
-        server = request.getfixturevalue("postgresql_server")
-        with psycopg.connect(server.superuser, autocommit=True) as superuser:
-            superuser.execute("SELECT pg_terminate_backend(%s)", (raw.info.backend_pid,))
-
-    event.listen(engine, "before_cursor_execute", count_down)
-    try:
-        act_on_due_steps(made.backend, worker=f"cut-{point}", now=made.now)
-    except Exception:
-        # Whatever the driver says of it: the worker logs it and comes again.
-        assert cut
-    finally:
-        event.remove(engine, "before_cursor_execute", count_down)
-        made.backend.database.engine.dispose()
-    return cut
+def loses_connection_at(made: Organisation, point: int, superuser: str) -> int:
+    """Sweep, and have the connection cut before a statement of its own; 1 when it was."""
+    with cut_at(made, point, superuser) as cut:
+        try:
+            sweeps(made)
+        except Exception:
+            # Whatever the driver says of it: the worker logs it and comes again.
+            assert cut
+    return len(cut)
 
 
 @pytest.mark.large

@@ -39,7 +39,13 @@ class Notice(SQLModel, table=True):
         Index("ix_outbox_message", "message_id"),
         Index("ix_outbox_subject", "subject_ref"),
         Index(
-            "ix_outbox_unweighed", "settled_at", "id", sqlite_where=text(UNWEIGHED), postgresql_where=text(UNWEIGHED)
+            "ix_outbox_unweighed",
+            # The same in all of them: without it SQLite takes another index and reads all that ever failed.
+            "state",
+            "settled_at",
+            "id",
+            sqlite_where=text(UNWEIGHED),
+            postgresql_where=text(UNWEIGHED),
         ),
     )
 

@@ -1251,7 +1251,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_unweighed",
         "outbox",
-        ["settled_at", "id"],
+        ["state", "settled_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
         postgresql_where=sa.text("state = 'failed' AND weighed_at IS NULL"),
