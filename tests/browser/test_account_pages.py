@@ -16,6 +16,7 @@ from tests.support.asking import of_every_state
 from tests.support.axe import overflow, violations
 from tests.support.chromium import Pages
 from tests.support.organisation import SETUP, make_organisation
+from tests.support.released import chain, publish
 from tests.support.site import PASSWORD, Site
 from tests.support.world import World, make_world
 from tests.web.query_pages import proposals, turns
@@ -60,6 +61,8 @@ def screen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     world = make_world(made)
     proposals(made, 2)
     turns(made, 3)
+    # A second release beside that of the world: two can be compared.
+    publish(made, chain("2025-Q1", "2025-Q2")[1], attacked=False)
     of_every_state(made)
     one = {"role": "hr", "name": "Hana", "email": "hana@example.org", "password": PASSWORD}
     with made.backend.writing() as uow:
@@ -97,7 +100,7 @@ LOOKED_AT = (
     ("Hana", "/statistics/1/tables/offers"),
     ("Hana", "/statistics/1/tables/exposed?unit=south"),
     ("Hana", "/statistics/1/definitions"),
-    ("Hana", "/statistics/compare?before=1&after=1"),
+    ("Hana", "/statistics/compare?before=1&after=2"),
     ("Lee", "/releases"),
     ("Ada", "/statistics/attacks"),
     ("Ada", "/statistics/1/attack"),
@@ -175,7 +178,13 @@ def test_no_fault_in_french(page_at: Pages, screen: Screen, path: str) -> None:
 #: Pages with long words, dates and tables, by whom they are read in French.
 READ_IN_FRENCH = {
     "Ada": ("/trail", "/trail/worth-a-look", "/statistics/attacks", "/statistics/1/attack"),
-    "Hana": ("/statistics", "/statistics/1", "/statistics/1/tables/exposed", "/statistics/1/definitions"),
+    "Hana": (
+        "/statistics",
+        "/statistics/1",
+        "/statistics/1/tables/exposed",
+        "/statistics/1/definitions",
+        "/statistics/compare?before=1&after=2",
+    ),
 }
 
 
