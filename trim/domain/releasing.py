@@ -22,6 +22,7 @@ class Refusal(StrEnum):
 
     PERIOD_OPEN = "period_open"  # it is not over
     PUBLISHED_ALREADY = "published_already"  # somebody published it meanwhile
+    WITHIN_PUBLISHED = "within_published"  # too little happened, and the longer period is published already
     NOTHING_TO_CORRECT = "nothing_to_correct"  # nothing came late
     CORRECTED_ALREADY = "corrected_already"  # a later release corrects it
     TOO_SMALL = "too_small"  # too little happened, and the longer period is not over

@@ -51,6 +51,10 @@ def refusal_words(one: Asked) -> tuple[str, str]:
     said: dict[Refusal, tuple[str, str]] = {
         Refusal.PERIOD_OPEN: (_("The period is not over."), _("Ask again once its last day has passed.")),
         Refusal.PUBLISHED_ALREADY: (_("This period was published meanwhile."), ""),
+        Refusal.WITHIN_PUBLISHED: (
+            _("Too little happened in it alone, and the longer period around it is published already."),
+            "",
+        ),
         Refusal.NOTHING_TO_CORRECT: (_("Nothing was recorded late for this period."), _("The release stands.")),
         Refusal.CORRECTED_ALREADY: (_("A later release corrects it already."), ""),
         Refusal.TOO_SMALL: (_("Too little happened for tables that protect people."), _wait(one)),

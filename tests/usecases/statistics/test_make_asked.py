@@ -197,6 +197,23 @@ def test_too_little_in_a_year_that_runs_names_the_period_to_wait_for(organisatio
     assert row.refused_about == {"wait_for": ["2026-Q1", "2026-Q2"]}
 
 
+def test_too_little_within_a_year_that_is_published_says_so_before_it_is_attacked(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = organisation
+    rows = [fact(made, "incident", f"2025-Q{one % 4 + 1}", one, incident_kind="assault") for one in range(16)]
+    rows += [fact(made, "offer_made", f"2025-Q{one % 4 + 1}", one) for one in range(12)]
+    with made.backend.writing() as uow:
+        facts.add_all(uow.session, rows)
+        uow.record(SETUP, made.now, "statistics.facts_moved", chain="organisation", subject="statistics")
+    asks(made, "2025-Q1", "2025-Q4")
+    assert works(made) == ["published"]
+    request_id = asks(made, "2025-Q3")
+    monkeypatch.setattr(attack, "attack", None)
+    assert works(made) == ["refused"]
+    assert stands(made, request_id, "refused_because") == ("within_published",)
+
+
 def test_what_the_command_line_published_meanwhile_is_refused(filled: Organisation) -> None:
     request_id = asks(filled)
     with filled.backend.reading() as uow:

@@ -23,7 +23,7 @@ from trim.statistics.model import Words
 from trim.statistics.model_json import NotARelease
 from trim.statistics.periods import Period
 from trim.statistics.rounding import CannotBeRounded
-from trim.store import release_requests
+from trim.store import release_requests, releases
 from trim.store.tables import ReleaseRequest
 from trim.usecases.statistics.move_facts import SYSTEM
 from trim.usecases.statistics.release_period import (
@@ -142,6 +142,8 @@ def make_taken(
             raise
         if isinstance(problem, NotPublishable) and _ran_out(problem):
             because = Refusal.TIME_LIMIT
+        if isinstance(problem, PublishedAlready) and not _is_published(backend, taken.period):
+            because = Refusal.WITHIN_PUBLISHED
         _end(backend, taken, worker=worker, now=at(), because=because, about=_about(problem, titles))
         return "refused"
     return "published"
@@ -267,6 +269,13 @@ def _refuse(
 def _ran_out(problem: NotPublishable) -> bool:
     """Whether nothing was worked out, and only time was missing to prove that nothing can be."""
     return all(line.verdict is Verdict.UNDECIDED for line in problem.report.exposed)
+
+
+def _is_published(backend: Backend, period: Period) -> bool:
+    """Whether this very period is published, not only a longer one around it."""
+    with backend.reading() as uow:
+        there = releases.heads(uow.session)
+    return any((one.period_from, one.period_to) == (period.first, period.last) for one in there)
 
 
 def _about(problem: Exception, titles: Mapping[str, Words]) -> dict[str, list[str]]:

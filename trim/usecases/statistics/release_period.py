@@ -184,22 +184,31 @@ def _publish(
         closed = named(number_of(quarter(now.astimezone(uow.organisation.zone))) - 1)
         _may_publish(uow, period, closed, corrects)
         ground = _ground(uow, period, closed, late=corrects is not None)
-    release, report = _withstanding(
-        ground, wishes, hear, build.Asked(ground.number, period, wishes.programmes, closed, corrects)
-    )
+
+    def allowed(longer: Period) -> None:
+        with backend.reading() as uow:
+            _may_publish(uow, longer, closed, None)
+
+    asking = build.Asked(ground.number, period, wishes.programmes, closed, corrects)
+    release, report = _withstanding(ground, wishes, hear, asking, allowed)
     if not report.is_safe:
         _note_refusal(backend, actor, now, release, report)
         raise NotPublishable(report)
     return _freeze(backend, actor, now, release, report, ground, period=period, closed=closed, cause=cause, asked=asked)
 
 
-def _withstanding(ground: _Ground, wishes: Wishes, hear: Progress, asked: build.Asked) -> tuple[Release, attack.Report]:
-    """The release and the attack on it: made coarser as often as the attack finds something, so late but not leaky."""
+def _withstanding(
+    ground: _Ground, wishes: Wishes, hear: Progress, asked: build.Asked, allowed: Callable[[Period], None]
+) -> tuple[Release, attack.Report]:
+    """The release and the attack on it: made coarser as often as the attack finds something, so late but not leaky.
+
+    `allowed` raises where a longer period than asked for came of it that may not be published: before the attack.
+    """
     heads = {one.code: one.headcount for one in ground.units if one.headcount is not None}
     tried: list[tuple[Release, attack.Report]] = []
 
     def make(careful: Mapping[str, int]) -> Release:
-        return build.build_release(
+        made = build.build_release(
             ground.counts,
             wishes.declaration,
             ground.units,
@@ -211,6 +220,9 @@ def _withstanding(ground: _Ground, wishes: Wishes, hear: Progress, asked: build.
             words=wishes.words,
             careful=careful,
         )
+        if made.period != asked.period:
+            allowed(made.period)
+        return made
 
     def exposed(release: Release) -> set[str]:
         report = attack.attack(
