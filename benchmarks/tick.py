@@ -25,12 +25,10 @@ from benchmarks.harness import Table, arguments, interleaved, ratio
 from benchmarks.tick_bare import batches, runner
 from benchmarks.tick_data import FAR, due_group, fill, prepare, step_of
 from tests.support.databases import copy_of_sqlite, make_sqlite_template, new_postgresql
+from tests.support.kits import kit_of
 from tests.support.organisation import Organisation, make_organisation
 from tests.support.postgresql import running
-from trim.jobs.tasks import Kit
 from trim.jobs.tick import Ticked, tick
-from trim.jobs.tick import prepare as make_rows
-from trim.settings import Settings
 from trim.store import migrate
 from trim.store.database import make_engine
 from trim.store.tables import SupportCase
@@ -112,8 +110,7 @@ def many_due(table: Table, kind: str, made: Organisation, number: int, rounds: i
 
 def _ticking(made: Organisation) -> Callable[[], Ticked]:
     """What does one tick at the instant at which the organisation stands still."""
-    kit = Kit(made.backend, _settings(made), "bench")
-    make_rows(kit)
+    kit = kit_of(made, "bench")
     return lambda: tick(kit, lambda: made.now)
 
 
@@ -121,16 +118,6 @@ def _first_ref(made: Organisation) -> str:
     with made.backend.reading() as uow:
         ref = col(SupportCase.ref)
         return str(uow.session.scalars(select(ref).where(ref.startswith("C"))).first())
-
-
-def _settings(made: Organisation) -> Settings:
-    assert made.folder is not None
-    return Settings(
-        instance=made.folder,
-        database_url=made.urls.url,
-        owner_database_url=made.urls.owner_url,
-        base_url="http://127.0.0.1:8000",
-    )
 
 
 def main() -> int:

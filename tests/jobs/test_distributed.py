@@ -22,11 +22,11 @@ from sqlmodel import col
 
 from tests.support.children import in_child, status_of
 from tests.support.eventually import eventually
+from tests.support.kits import settings_of
 from tests.support.organisation import Organisation
 from tests.support.sweeping import stages, step_of, told
 from trim.jobs import distributed
 from trim.jobs.tasks import Kit
-from trim.settings import Settings
 from trim.store.database import make_engine
 from trim.store.tables import Job, Worker, metadata
 from trim.usecases.unit_of_work import Backend
@@ -39,17 +39,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.large]
 def database_kind() -> str:
     """The job engine needs PostgreSQL."""
     return "postgresql"
-
-
-def settings_of(made: Organisation) -> Settings:
-    assert made.folder is not None
-    return Settings(
-        instance=made.folder,
-        database_url=made.urls.url,
-        owner_database_url=made.urls.owner_url,
-        base_url="http://127.0.0.1:8000",
-        tick_seconds=1,
-    )
 
 
 @dataclass
@@ -77,7 +66,7 @@ def _works(own: Organisation) -> None:
     log = os.open(Path(str(own.folder)) / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
     try:
-        distributed.run(own.backend, settings_of(own), clock=lambda: own.now)
+        distributed.run(own.backend, settings_of(own, tick_seconds=1), clock=lambda: own.now)
     except BaseException as problem:
         sys.stderr.write(repr(problem))
         raise

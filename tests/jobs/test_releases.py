@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from tests.jobs.test_tick import kit_of
 from tests.support.asking import asks, stands, the_request
 from tests.support.databases import DatabaseUrls
 from tests.support.eventually import eventually
+from tests.support.kits import kit_of
 from tests.support.organisation import Organisation, make_organisation
 from tests.usecases.statistics.test_releasing import fill, stored
 from trim.jobs import apart, releases

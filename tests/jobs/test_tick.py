@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from tests.support.eventually import eventually
+from tests.support.kits import kit_of
 from tests.support.sweeping import step_of, told
 from trim.jobs import tick as ticks
 from trim.jobs.embedded import Embedded
 from trim.jobs.tasks import DAILY, Daily, Kit
-from trim.jobs.tick import AGAIN, LEASE, Clock, do_daily, prepare, tick
-from trim.settings import Settings
+from trim.jobs.tick import AGAIN, LEASE, Clock, do_daily, tick
 from trim.store import jobs
 from trim.store.tables import Job, JobRun, TrailCheckpoint, Worker
 from trim.usecases.deadlines.hours import day_due
@@ -26,18 +26,6 @@ pytestmark = pytest.mark.large_on_postgresql
 
 PARIS, TORONTO = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
 HALF_PAST_TWO = time(2, 30)
-
-
-def kit_of(made, worker="one"):
-    settings = Settings(
-        instance=made.folder,
-        database_url=made.urls.url,
-        owner_database_url=made.urls.owner_url,
-        base_url="http://127.0.0.1:8000",
-    )
-    kit = Kit(made.backend, settings, worker)
-    prepare(kit)
-    return kit
 
 
 def job(made, name):

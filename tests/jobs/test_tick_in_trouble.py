@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support.cut import cut_at
+from tests.support.kits import kit_of
 from tests.support.organisation import SETUP, Organisation
 from tests.support.posting import outbox, tells
 from tests.support.story import Story
@@ -18,9 +19,7 @@ from tests.support.sweeping import escalations, lines, stages, step_of, told
 from tests.support.trail import broken_chains
 from trim.delivery.posting import LEASE as POST_LEASE
 from trim.jobs import tick as ticks
-from trim.jobs.tasks import Kit
-from trim.jobs.tick import do_often, prepare, tick
-from trim.settings import Settings
+from trim.jobs.tick import do_often, tick
 from trim.store.tables import Step
 from trim.usecases.deadlines.act_on_due_steps import LEASE
 from trim.usecases.oversight.set_calendar import OwnCalendar, set_calendar
@@ -30,19 +29,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STRIDE = 5
 #: More statements than a tick has.
 MOST = 400
-
-
-def kit_of(made: Organisation) -> Kit:
-    assert made.folder is not None
-    settings = Settings(
-        instance=made.folder,
-        database_url=made.urls.url,
-        owner_database_url=made.urls.owner_url,
-        base_url="http://127.0.0.1:8000",
-    )
-    kit = Kit(made.backend, settings, "one")
-    prepare(kit)
-    return kit
 
 
 def mails(made: Organisation) -> Counter[str]:
