@@ -29,6 +29,10 @@ class DatabaseUnavailable(TrimError):
     """The database is missing, locked or out of reach; the message says cause and cure in one line."""
 
 
+class GaveWay(DatabaseUnavailable):
+    """Two units of work each waited for what the other held, and this one was given up; the same may be tried again."""
+
+
 class Database:
     """Hands out transactions. `owner_url` names the PostgreSQL role that owns the tables and runs migrations."""
 
@@ -92,6 +96,10 @@ class Database:
             try:
                 yield session
             except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+                    raise GaveWay(
+                        "Somebody else changed the same thing at the same moment. Nothing was changed; try again."
+                    ) from error
                 # A connection that was cut tells so in the words of its driver, not always as an operational error.
                 if error.connection_invalidated or (isinstance(error, OperationalError) and is_unavailable(error)):
                     raise DatabaseUnavailable(plain_cause(error)) from error
@@ -110,6 +118,8 @@ def _nothing_of(_: Session) -> None:
     """Without a witness nothing is noted after a change."""
 
 
+#: How PostgreSQL says that two transactions waited for each other.
+DEADLOCK = "40P01"
 #: Any number: whoever writes shares it, whoever writes alone has it alone, both until the transaction ends.
 _WRITERS = 7_205_411_904
 #: The first statement of a transaction on PostgreSQL. Taken before any row is locked, so that nobody waits in a circle.

@@ -10,7 +10,8 @@ from tests.support.many_due import copy_case
 from tests.support.sweeping import stages, step_of, sweep, told
 from trim.domain.access import system_actor
 from trim.domain.errors import Forbidden, NotFound
-from trim.usecases.deadlines import batch
+from trim.store.database import GaveWay
+from trim.usecases.deadlines import act_on_due_steps, batch
 from trim.usecases.deadlines.act_on_due_steps import WAITS
 from trim.usecases.oversight.read_jobs import read_jobs, try_again
 
@@ -68,6 +69,25 @@ def test_a_step_that_cannot_be_done_is_set_aside_and_the_others_are_done(spoilt,
     assert len(told(made, "step_due")) == 3
     with made.backend.reading() as uow:
         assert read_jobs(uow, SYSTEM, now=made.now).set_aside == ()
+
+
+def test_a_batch_that_gave_way_to_somebody_is_done_one_by_one_at_once(story, monkeypatch):
+    made = story.organisation
+    ref = story.supported_case()
+    step = step_of(made, ref, "first_assessment")
+    copy_case(made.backend.database.engine, ref, "first_assessment", 2, acts_at=step.due_at)
+    together = []
+
+    def gives_way(uow, ids, **more):
+        if len(ids) > 1:
+            together.append(len(ids))
+            raise GaveWay("somebody else")
+        return batch.act_on_steps(uow, ids, **more)
+
+    monkeypatch.setitem(act_on_due_steps._ACTS, "step", gives_way)
+    swept = sweep(made, step.due_at)
+    assert (together, swept.failed) == ([3], 0)
+    assert len(told(made, "step_due")) == 3
 
 
 def test_who_may_see_and_who_may_try_again(organisation):

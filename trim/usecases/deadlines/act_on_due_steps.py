@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from trim.store import deadlines
-from trim.store.database import DatabaseUnavailable
+from trim.store.database import DatabaseUnavailable, GaveWay
 from trim.usecases.deadlines.batch import act_on_steps
 from trim.usecases.deadlines.unanswered import act_on_escalations
 from trim.usecases.deadlines.undelivered import act_on_undelivered
@@ -76,9 +76,9 @@ def _do(backend: Backend, kind: str, ids: Sequence[str], *, worker: str, now: da
     try:
         with backend.writing() as uow:
             return Swept(acted=_ACTS[kind](uow, ids, worker=worker, now=now))
-    except DatabaseUnavailable:
-        raise
     except Exception as problem:
+        if isinstance(problem, DatabaseUnavailable) and not isinstance(problem, GaveWay):
+            raise
         if len(ids) == 1:
             return _note(backend, kind, ids[0], problem, worker=worker, now=now)
     # One of them cannot be done: each by itself, so that the others are.

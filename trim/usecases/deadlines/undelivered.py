@@ -21,7 +21,9 @@ from trim.usecases.unit_of_work import UnitOfWork
 def act_on_undelivered(uow: UnitOfWork, ids: Sequence[str], *, worker: str, now: datetime) -> int:
     """Go through notices that failed, as far as `worker` still holds them. Gives how many others were asked instead."""
     held = deadlines.still_held(uow.session, ids, worker=worker)
-    asked = sum(_weigh(uow, notice, now) for notice in deadlines.undelivered(uow.session, held))
+    failed = deadlines.undelivered(uow.session, held)
+    deadlines.lock_subjects(uow.session, {one.step_id for one in failed if one.step_id is not None})
+    asked = sum(_weigh(uow, notice, now) for notice in failed)
     deadlines.weigh(uow.session, held, now)
     return asked
 
@@ -54,7 +56,6 @@ def _weigh_question(uow: UnitOfWork, notice: Notice, now: datetime) -> int:
 
 def _weigh_reminder(uow: UnitOfWork, notice: Notice, step_id: str, now: datetime) -> int:
     """Whoever should do something cannot be reached: somebody of the programme looks after it before it is late."""
-    deadlines.lock_subjects(uow.session, [step_id])
     due = deadlines.due_steps(uow.session, [step_id])
     subjects = subjects_of(uow, due)
     if not subjects or due[0].state not in matters_while(notice.kind):
