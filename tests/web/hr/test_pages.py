@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from tests.support.given_out import given_out
-from tests.support.released import chain, publish
+from tests.support.organisation import SETUP
+from tests.support.released import Told, chain, publish
 from tests.support.site import Site
 from tests.support.trail import lines
 from trim.documents.pdf import PrintingUnavailable
+from trim.store.tables import Release
 
 QUARTERS = ("2025-Q1", "2025-Q2")
 
@@ -108,6 +113,25 @@ def test_how_to_read_is_one_link_away_from_every_table_with_hidden_figures(publi
     assert "It does not mean that nothing happened" in hana.get("/statistics/1/definitions").text
 
 
+def test_corrected_figures_say_so_wherever_they_stand(published: Site) -> None:
+    """Release 3 corrects release 1: a table of the first one may be a bookmark of somebody."""
+    again = dataclasses.replace(chain("2025-Q1")[0].release, number=3, corrects=1)
+    publish(published.organisation, Told(again, ()), attacked=False)
+    with published.organisation.backend.writing() as uow:
+        values = {"kind": "correction", "corrects": 1, "cause": "late_facts"}
+        uow.session.execute(update(Release).where(col(Release.number) == 3).values(**values))
+        uow.record(SETUP, published.organisation.now, "statistics.released", chain="organisation", subject="x")
+    hana = published.as_("Hana")
+    for path in ("/statistics/1", "/statistics/1/tables/waits"):
+        page = hana.get(path)
+        assert "These figures were corrected" in page.text
+        assert page.link("Go to release 3") == "/statistics/3"
+    assert "were corrected" not in hana.get("/statistics/3/tables/waits").text
+    # One period twice: the numbers tell them apart.
+    heads = hana.get("/statistics/compare?before=1&after=3").texts("table.trim-figures thead")
+    assert {one.split(" ", 1)[1] for one in heads if one.startswith("Table")} == {"Release 1 Release 3 Difference"}
+
+
 def test_reading_and_giving_out_leave_their_lines(published: Site) -> None:
     hana = published.as_("Hana")
     given_out(hana, 1, "dictionary")
@@ -135,13 +159,8 @@ def test_without_its_libraries_a_pdf_says_so_and_leads_back_to_the_release(
 
 
 def test_a_changed_body_is_shown_to_nobody(published: Site) -> None:
-    from sqlalchemy import update
-
-    from tests.support.organisation import SETUP
-    from trim.store.tables import Release
-
     with published.organisation.backend.writing() as uow:
-        uow.session.execute(update(Release).where(Release.number == 1).values(body="{}"))
+        uow.session.execute(update(Release).where(col(Release.number) == 1).values(body="{}"))
         uow.record(SETUP, published.organisation.now, "statistics.released", chain="organisation", subject="x")
     published.as_("Hana").get("/statistics/1", status=500)
 

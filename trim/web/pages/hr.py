@@ -136,7 +136,7 @@ def comparison() -> ResponseReturnValue:
         detailed=[
             (one, [(line.label, line, line is one.total) for line in one.lines]) for one in found if one.is_detailed
         ],
-        periods=[short_period(one.listed.first, one.listed.last).of(language()) for one in pair],
+        periods=_heads(pair),
         alike=pair[0].release.period.kind == pair[1].release.period.kind,
         hidden=HIDDEN,
     )
@@ -236,6 +236,12 @@ def _newest_two(found: list[Listed]) -> tuple[str | None, str | None]:
             if before.last < after.first and _kind(before) == _kind(after):
                 return str(before.number), str(after.number)
     return None, None
+
+
+def _heads(pair: list[Published]) -> list[str]:
+    """What tells the two apart: their periods; for a release and its correction, of one period, their numbers."""
+    found = [short_period(one.listed.first, one.listed.last).of(language()) for one in pair]
+    return found if found[0] != found[1] else [_("Release %(number)s", number=one.listed.number) for one in pair]
 
 
 def _kind(listed: Listed) -> str:
