@@ -60,6 +60,7 @@ def test_the_day_to_look_again_that_reaches_nobody_goes_on_as_well(story: Story)
     assert ("reminder_undelivered", "Lee") in told(made, "reminder_undelivered")
 
 
+@pytest.mark.large
 def test_a_reminder_of_what_was_done_meanwhile_is_nobodys_any_more(story: Story) -> None:
     made = story.organisation
     ref = story.supported_case()

@@ -17,6 +17,9 @@ from trim.store.tables import Notice, PagerCall
 from trim.usecases.deadlines.act_on_due_steps import weigh_undelivered
 from trim.usecases.delivery.forget import KEPT, forget_notices
 
+# Plain statements that both databases take alike.
+pytestmark = pytest.mark.large_on_postgresql
+
 SECOND = timedelta(seconds=1)
 
 

@@ -155,6 +155,7 @@ def test_the_day_to_look_again_at_a_pause_leaves_by_mail_while_the_pause_lasts(s
     assert "carol" in post.to
 
 
+@pytest.mark.large
 @pytest.mark.care(23)
 def test_once_the_pause_is_over_nobody_is_asked_to_look_at_it(story: Story) -> None:
     made = story.organisation
