@@ -35,6 +35,10 @@ def test_a_supervisor_reads_rule_clock_and_notices_of_an_overdue_step(site):
     page = site.as_("Carol").get(f"/escalations/{one.ref}")
     words = page.text
     assert "Past its latest day" in words
+    # Where its case is shown it is called the same, in the list and in the timeline.
+    case = page.follow("See the whole case")
+    assert "Past its latest day" in case.texts("section[aria-labelledby=beside] th")
+    assert "Brought to the coordinator: Past its latest day" in case.text
     assert "First interview" in words
     assert "2 days past its latest moment" in words
     assert "Counted from the incident on" in words

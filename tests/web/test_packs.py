@@ -67,6 +67,8 @@ def test_times_and_what_goes_are_said_in_words(site: Site) -> None:
     page = site.as_("Lee").get(f"/packs/{proposes(site.organisation, pack)}")
     assert "Case › Follow-up interview › the time for it › due Now: 28 days. Then: 40 days." in page.text
     assert "Removed: “The person comes back”; who may do it: coordinator, programme lead;" in page.text
+    french = page.press("Français").text.replace("\u00a0", " ")
+    assert "Supprimé : « La personne revient » ; qui peut le faire : coordination, direction du programme ;" in french
 
 
 def test_in_french(site: Site) -> None:

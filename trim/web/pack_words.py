@@ -29,7 +29,7 @@ class ChangeRow:
 def rows(change: ProposedChange, *, access: bool) -> list[ChangeRow]:
     """The differences of one sort: those of who acts, is told or is asked what, or all others."""
     return [
-        ChangeRow(place(one, way), words(one))
+        ChangeRow(place(one, way), words(one, way))
         for one, way in zip(change.differences, change.places, strict=True)
         if one.access is access
     ]
@@ -44,9 +44,10 @@ def place(one: Difference, way: tuple[Text | str, ...]) -> str:
     return " › ".join(said)
 
 
-def words(one: Difference) -> str:
-    """What becomes of it."""
-    before, after = _said(one, one.before), _said(one, one.after)
+def words(one: Difference, way: tuple[Text | str, ...]) -> str:
+    """What becomes of it; what comes or goes as a whole is called by its own label in the reader's language."""
+    label = next((part for part in reversed(way) if isinstance(part, Text)), None)
+    before, after = _said(one, one.before, label), _said(one, one.after, label)
     if one.kind == "order":
         return _("Stands in another order")
     if one.kind == "added":
@@ -105,20 +106,26 @@ def _parts() -> dict[str, str]:
     }
 
 
-def _said(one: Difference, value: str | None) -> str:
+def _said(one: Difference, value: str | None, label: Text | None) -> str:
     if not value:
         return ""
     if one.kind in ("added", "removed"):
-        return "; ".join(_part_said(part) for part in value.split("; "))
+        # French sets a blank before it.
+        between = "\u00a0; " if language() == "fr" else "; "
+        return between.join(_part_said(part, label) for part in value.split("; "))
     if one.access and one.path[-1] in _keys():
         return _roles(value)
     return _lengths(value)
 
 
-def _part_said(part: str) -> str:
+def _part_said(part: str, label: Text | None) -> str:
     """A piece of what comes or goes as a whole: its label, or who has to do with it."""
+    if label is not None and part == f"“{label.en}”":
+        return _("“%(label)s”", label=label.of(language()))
     key, _blank, who = part.partition(" ")
-    return f"{_keys()[key]}: {_roles(who)}" if who and key in _keys() else _lengths(part)
+    if who and key in _keys():
+        return _("%(key)s: %(value)s", key=_keys()[key], value=_roles(who))
+    return _lengths(part)
 
 
 def _roles(value: str) -> str:

@@ -12,6 +12,7 @@ from trim.engine.definition import Band, Field, Instrument, Pack
 from trim.engine.scoring import Change, Score
 from trim.engine.wording import Text
 from trim.store import accounts, cases, steps
+from trim.usecases.acting.rule_words import rule_words
 from trim.usecases.acting.standing import subject_of
 from trim.usecases.acting.variables import final_states
 from trim.usecases.assessment import correct, withdraw
@@ -194,7 +195,7 @@ def _raised(uow: UnitOfWork, seen: Submitted, pack: Pack) -> tuple[Raised, ...]:
         found.append(
             Raised(
                 ref=one.ref,
-                label=rule.label if rule else Text(one.rule, one.rule),
+                label=rule_words(pack, one.rule),
                 hint=rule.hint if rule else None,
                 to_role=one.to_role,
                 answer_by=one.answer_by,

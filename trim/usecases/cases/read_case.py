@@ -13,6 +13,7 @@ from trim.engine.definition import Action, Choice, Pack
 from trim.engine.wording import Text
 from trim.store import accounts, appointments, cases, conflicts, steps
 from trim.store.tables import AssessmentDraft, Exposure, Incident, Person, Unit
+from trim.usecases.acting.rule_words import rule_words
 from trim.usecases.acting.standing import Standing, standing, subject_of
 from trim.usecases.acting.variables import final_states
 from trim.usecases.break_glass.openings import openings_of
@@ -194,7 +195,7 @@ def _escalations(pack: Pack, gathered: Gathered) -> list[EscalationRow]:
     return [
         EscalationRow(
             ref=one.ref,
-            label=pack.escalations[one.rule].label if one.rule in pack.escalations else Text(one.rule, one.rule),
+            label=rule_words(pack, one.rule),
             level=one.level,
             state=states[one.state].label,
             is_open=one.state not in final,

@@ -8,6 +8,7 @@ from datetime import datetime
 from trim.domain.calendar import CLOCKS_MOVED
 from trim.engine.definition import Pack
 from trim.engine.wording import Text
+from trim.usecases.acting.rule_words import rule_words
 from trim.usecases.cases.case_file import Event, Interview, Said
 from trim.usecases.cases.gathered import Gathered, Record
 from trim.usecases.cases.said import said, shown
@@ -88,7 +89,7 @@ def _raised(pack: Pack, gathered: Gathered) -> Iterator[Event]:
             yield Event(
                 at=one.raised_at,
                 by=None,
-                title=rule.label if rule else Text(one.rule, one.rule),
+                title=rule_words(pack, one.rule),
                 code="raised",
                 kind="flag",
                 subject_kind="escalation",

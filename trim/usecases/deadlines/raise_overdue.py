@@ -8,21 +8,18 @@ from datetime import datetime
 from typing import Final
 
 from trim.domain.access import system_actor
-from trim.engine.wording import Text
 from trim.store import deadlines
 from trim.store.deadlines import DueStep
 from trim.store.tables import Escalation, SupportCase
 from trim.usecases.acting import clocks
 from trim.usecases.acting.act import PREFIXES
+from trim.usecases.acting.rule_words import OVERDUE
 from trim.usecases.counting import count
 from trim.usecases.deadlines.ladder import next_for_case, time_to_answer
 from trim.usecases.telling import tell
 from trim.usecases.unit_of_work import UnitOfWork
 
 WORKER: Final = system_actor("worker")
-#: What stands in place of a pack's rule: the step's own rule raised it.
-OVERDUE: Final = "overdue"
-OVERDUE_WORDS: Final = Text("Past its latest day", "Délai dépassé")
 ORDINARY: Final = "ordinary"
 
 

@@ -12,8 +12,9 @@ from trim.engine.definition import Pack
 from trim.store import deadlines
 from trim.store.deadlines import stage_id
 from trim.store.tables import Account, Escalation, SupportCase
+from trim.usecases.acting.rule_words import OVERDUE
 from trim.usecases.deadlines.ladder import administrators, next_for_case, time_to_answer
-from trim.usecases.deadlines.raise_overdue import ORDINARY, OVERDUE, WORKER
+from trim.usecases.deadlines.raise_overdue import ORDINARY, WORKER
 from trim.usecases.telling import account_named, supervisors_of, tell
 from trim.usecases.unit_of_work import UnitOfWork
 

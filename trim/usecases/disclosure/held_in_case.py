@@ -15,6 +15,7 @@ from trim.engine.scoring import tags_of
 from trim.engine.wording import Text
 from trim.store import accounts, break_glass, cases, conflicts, disclosure, ledger, private_links
 from trim.store.tables import Assessment, Incident, SupportCase
+from trim.usecases.acting.rule_words import rule_words
 from trim.usecases.acting.standing import content_of
 from trim.usecases.acting.variables import instrument_of, opened
 from trim.usecases.cases.gathered import Gathered, Record, gather
@@ -186,13 +187,12 @@ def _beside(uow: UnitOfWork, found: Found, gathered: Gathered, hidden: Withheld)
         if hidden.done_by(one.raised_by, one.raised_at):
             continue
         content = uow.vault.unseal(owner, "escalation", one.id, one.sealed)
-        rule = pack.escalations.get(one.rule)
         rows = (
             (words.LEVEL, one.level), (words.RAISED, one.raised_at), (words.BY, gathered.name(one.raised_by)),
             (words.DECIDED, one.decided_at),
             *((Text(name, name), value) for name, value in content.items() if isinstance(value, str) and " " in value),
         )  # fmt: skip
-        yield Item(f"escalation-{one.id}", rule.label if rule else Text(one.rule, one.rule), words.lines(rows))
+        yield Item(f"escalation-{one.id}", rule_words(pack, one.rule), words.lines(rows))
     for each in gathered.referrals:
         content = dict(gathered.proposals[each.id])
         known = (

@@ -8,10 +8,10 @@ from datetime import datetime
 from trim.domain.access import Actor
 from trim.engine.definition import Choice
 from trim.engine.wording import Text
+from trim.usecases.acting.rule_words import rule_words
 from trim.usecases.cases.beside import Beside, beside
 from trim.usecases.cases.case_file import Interview
 from trim.usecases.cases.gathered import gather
-from trim.usecases.deadlines.raise_overdue import OVERDUE, OVERDUE_WORDS
 from trim.usecases.escalation.came_of import CameOf, came_of
 from trim.usecases.perform import find
 from trim.usecases.unit_of_work import UnitOfWork
@@ -47,7 +47,7 @@ def read_escalation(uow: UnitOfWork, actor: Actor, *, now: datetime, ref: str) -
     before = [held for held in gathered.interviews if held.recorded_at <= one.raised_at]
     return EscalationFile(
         **beside(uow, actor, found, gathered, now, content, rule.by_action if rule else None),
-        rule=rule.label if rule else OVERDUE_WORDS if one.rule == OVERDUE else Text(one.rule, one.rule),
+        rule=rule_words(found.pack, one.rule),
         rule_hint=rule.hint if rule else None,
         level=one.level,
         level_words=pack.choice("red_flag_levels", one.level),

@@ -9,7 +9,7 @@ from trim.engine.definition import Action, Pack, State, Step
 from trim.engine.wording import Text
 from trim.store import worklists
 from trim.store.worklists import StepName
-from trim.usecases.deadlines.raise_overdue import OVERDUE, OVERDUE_WORDS
+from trim.usecases.acting.rule_words import OVERDUE, OVERDUE_WORDS
 from trim.usecases.unit_of_work import UnitOfWork
 
 
