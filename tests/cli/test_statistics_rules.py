@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from click.testing import CliRunner, Result
 
 from tests.cli.test_statistics import instance
@@ -38,18 +37,13 @@ def test_rules_are_changed_for_the_next_release_and_stand_in_the_trail(instance:
         assert wishes(uow).rules.rounding is None
 
 
-@pytest.mark.parametrize(
-    ("arguments", "cause"),
-    [
-        (("--threshold", "3"), "is not one of 5, 7, 10"),
-        (("--incidents", "2"), "is not a number from 3 to 20"),
-        (("--width", "1"), "is not a number from 4 to 50"),
-    ],
-)
-def test_what_would_protect_too_little_is_refused(
-    instance: Organisation, arguments: tuple[str, ...], cause: str
-) -> None:
-    done = trim(*arguments)
-    assert done.exit_code == 1
-    assert cause in done.stderr
+def test_what_would_protect_too_little_is_refused(instance: Organisation) -> None:
+    for option, value, cause in (
+        ("--threshold", "3", "is not one of 5, 7, 10"),
+        ("--incidents", "2", "is not a number from 3 to 20"),
+        ("--width", "1", "is not a number from 4 to 50"),
+    ):
+        done = trim(option, value)
+        assert done.exit_code == 1
+        assert cause in done.stderr
     assert json.loads(trim("--json").stdout)["threshold"] == 7

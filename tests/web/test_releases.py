@@ -202,6 +202,7 @@ def test_a_lead_of_some_units_sees_who_asks_and_no_button(filled: Site) -> None:
         assert not page.texts("main form")
 
 
+@pytest.mark.large
 def test_two_who_ask_at_once_the_second_is_told(filled: Site) -> None:
     first = lee(filled).get("/releases/ask").form().fill("Period", "the first quarter of 2025")
     other = filled.sign_in("Lee").get("/releases/ask").form().fill("Period", "the first quarter of 2025")

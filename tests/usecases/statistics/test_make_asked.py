@@ -85,6 +85,7 @@ def test_a_correction_is_announced_to_whoever_reads_figures(filled: Organisation
     assert {one.subject_ref for one in outbox(filled, kind="release_corrected")} == {"2"}
 
 
+@pytest.mark.large
 def test_what_was_asked_first_is_made_first(filled: Organisation) -> None:
     first = asks(filled, "2025-Q2")
     filled.later(hours=1)
@@ -164,7 +165,11 @@ def test_a_claim_that_is_lost_at_the_last_moment_takes_the_release_with_it(
 
 
 @pytest.mark.parametrize(
-    ("verdict", "because"), [(attack.Verdict.EXACT, "exposed"), (attack.Verdict.UNDECIDED, "time_limit")]
+    ("verdict", "because"),
+    [
+        (attack.Verdict.EXACT, "exposed"),
+        pytest.param(attack.Verdict.UNDECIDED, "time_limit", marks=pytest.mark.large),
+    ],
 )
 def test_what_the_adversary_opens_or_cannot_decide_is_refused_with_its_reason(
     filled: Organisation, monkeypatch: pytest.MonkeyPatch, verdict: attack.Verdict, because: str
@@ -214,6 +219,7 @@ def test_too_little_within_a_year_that_is_published_says_so_before_it_is_attacke
     assert stands(made, request_id, "refused_because") == ("within_published",)
 
 
+@pytest.mark.large
 def test_what_the_command_line_published_meanwhile_is_refused(filled: Organisation) -> None:
     request_id = asks(filled)
     with filled.backend.reading() as uow:
@@ -234,6 +240,7 @@ def test_an_organisations_own_tables_that_cannot_be_used_are_a_plain_reason(fill
     assert stands(filled, request_id, "refused_because") == ("rules",)
 
 
+@pytest.mark.large
 def test_records_that_move_put_it_off_and_in_the_end_refuse_it(
     filled: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +257,7 @@ def test_records_that_move_put_it_off_and_in_the_end_refuse_it(
     assert stands(filled, request_id, "refused_because", "attempts") == ("moved", 2)
 
 
+@pytest.mark.large
 def test_a_fault_of_the_program_is_tried_again_later_and_then_said(
     filled: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +275,7 @@ def test_a_fault_of_the_program_is_tried_again_later_and_then_said(
     assert stands(filled, request_id, "state", "refused_because") == ("refused", "failed")
 
 
+@pytest.mark.large
 def test_one_that_kills_every_worker_does_not_stand_in_the_way_for_ever(filled: Organisation) -> None:
     deadly = asks(filled, "2025-Q1")
     filled.later(hours=1)
