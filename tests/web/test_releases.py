@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from tests.page_client import PageClient
 from tests.support.asking import asks, works
+from tests.support.given_out import given_out, unpacked
 from tests.support.organisation import SETUP
 from tests.support.posting import TestPost, outbox, sends
 from tests.support.site import Site
@@ -173,6 +174,11 @@ def test_a_correction_is_asked_for_with_its_cause(filled: Site) -> None:
     page = filled.as_("Hana").get("/notices").follow("Published figures were corrected: use the new ones")
     assert "This release corrects release 1" in page.text
     assert "Why: Something was recorded late." in page.text
+    for made_as in ("dictionary", "xlsx"):
+        file = given_out(filled.as_("Hana"), 2, made_as)
+        said = "\n".join(unpacked(made_as, file))
+        assert "Why it was corrected" in said, made_as
+        assert "Something was recorded late" in said, made_as
     page = page.follow("The release before the correction")
     assert "These figures were corrected" in page.text
 

@@ -28,6 +28,7 @@ from trim.statistics.shown.files import (
 )
 from trim.statistics.shown.laid_out import chooses_unit, lay_out, rates
 from trim.statistics.shown.narrative import narrative, period_words
+from trim.usecases.statistics.causes import CAUSES
 from trim.usecases.statistics.read_releases import Published
 from trim.web.letters import embedded_fonts
 
@@ -51,6 +52,7 @@ def face_of(published: Published, *, at: datetime, by: str, say: Callable[[datet
         digest=listed.digest,
         released_at=say(listed.released_at),
         corrected_by=listed.corrected_by,
+        cause=CAUSES.get(listed.cause or ""),
     )
 
 

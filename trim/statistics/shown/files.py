@@ -52,6 +52,7 @@ class Face:
     digest: str
     released_at: str
     corrected_by: int | None = None
+    cause: Words | None = None
 
     def lines(self, release: Release, locale: str) -> list[tuple[str, str]]:
         """Name and words of each thing that it says."""
@@ -66,6 +67,8 @@ class Face:
         ]
         if release.corrects is not None:
             said.append((Words("Corrects release", "Corrige la publication"), str(release.corrects)))
+        if self.cause is not None:
+            said.append((Words("Why it was corrected", "Motif de la correction"), self.cause.of(locale)))
         if self.corrected_by is not None:
             said.append((Words("Corrected by release", "Corrigée par la publication"), str(self.corrected_by)))
         return [(name.of(locale), value) for name, value in said]
