@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
-from tests.support.organisation import SETUP, Organisation
+from tests.support.changed_packs import brings_in
+from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.story import Story
 from tests.support.sweeping import escalations, stages, step_of, sweep, told
+from tests.usecases.planning.people import meets, named_later
+from trim.engine.durations import Duration
+from trim.store.tables import Step
 from trim.usecases.oversight.set_calendar import OwnCalendar, set_calendar
 
 TORONTO = ZoneInfo("America/Toronto")
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -71,3 +80,31 @@ def test_what_a_moved_clock_has_yet_to_do_it_does_once(late: Story) -> None:
     moves_to(made, "Europe/London")
     sweep(made)
     assert sorted(one.stage for one in stages(made, step.id)) == sorted(after)
+
+
+@pytest.mark.care(25)
+def test_the_own_clock_of_whoever_was_found_later_moves_by_the_incidents_rule(late: Story) -> None:
+    made = late.organisation
+    pack = trim_pack()
+    life = pack.lifecycles["incident"]
+    planning = life.steps["planning"]
+    in_days = replace(
+        planning, window=replace(planning.window, due=Duration.parse("P2D"), latest=Duration.parse("P4D"))
+    )
+    incident = replace(life, steps=MappingProxyType({**life.steps, "planning": in_days}))
+    lifecycles = MappingProxyType({**pack.lifecycles, "incident": incident})
+    brings_in(made, replace(pack, version="1.1", lifecycles=lifecycles).sealed())
+    ref = late.reports()
+    meets(late, ref, {"Robin Ashe": "individual_assessment"})
+    named_later(late, ref, "Jo Reed")
+
+    def own() -> Step:
+        with made.backend.reading() as uow:
+            return uow.session.scalars(select(Step).where(col(Step.subject_kind) == "exposure")).one()
+
+    before = own()
+    moves_to(made, "America/Toronto")
+    # Two days later at the same hour on the clock: the night between them has an hour less in Toronto.
+    assert (before.due_at - own().due_at, own().due_at - before.opened_at) == (HOUR, timedelta(days=2) - HOUR)
+    moves_to(made, "Europe/London")
+    assert (own().due_at, own().latest_at) == (before.due_at, before.latest_at)
