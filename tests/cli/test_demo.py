@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click import Context
 from sqlalchemy import select
 
 from tests.page_client import PageClient
@@ -335,7 +336,7 @@ class TestGround:
     def test_the_help_has_an_example(self, tmp_path: Path) -> None:
         shown = demonstration.demo(tmp_path, "--help")
         assert "trim demo && trim serve" in shown.stdout
-        assert main.get_command(None, "demo") is command.command  # type: ignore[arg-type]
+        assert main.get_command(Context(main), "demo") is command.command
 
 
 def told(backend: Backend, *, now: datetime, seed: int = 1, cases: int = 60) -> Counter[tuple[str, ...]]:
