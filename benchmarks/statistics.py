@@ -377,7 +377,7 @@ def main() -> int:
         if "tau" in given.only:
             against_tau(table, folder, 4 if quick else 40)
     if "force" in given.only:
-        a_force(table, *((6, 1, 250, 2.0, 3) if quick else (40, 8, 1500, 60.0, 12)))
+        a_force(table, *((6, 1, 250, 2.0, 3) if quick else (40, 8, 1500, 120.0, 12)))
     return table.finish()
 
 

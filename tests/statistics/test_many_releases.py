@@ -132,8 +132,15 @@ def test_a_quarter_of_the_real_log_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("rules", [OPEN, Rules()], ids=["as it is", "merged"])
-@pytest.mark.parametrize("year", ["2001", "2007", "2012"])
+@pytest.mark.parametrize(
+    ("year", "rules"),
+    [
+        pytest.param("2001", OPEN, id="2001 as it is"),  # the fullest year; each cell stands there, so it takes longest
+        pytest.param("2001", Rules(), id="2001 merged"),
+        pytest.param("2007", Rules(), id="2007 merged"),
+        pytest.param("2012", Rules(), id="2012 merged"),
+    ],
+)
 def test_every_quarter_and_year_of_the_real_log(
     year: str, rules: Rules, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
