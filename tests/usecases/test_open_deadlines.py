@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from tests.support import databases
 from tests.support.deadline_reference import Happening, Reference
 from tests.support.organisation import Organisation, trim_pack
 from tests.support.story import Story
@@ -27,6 +22,8 @@ from trim.store import cases
 from trim.store.tables import ActionRecord, Escalation, Referral, Step
 from trim.usecases.assessment.withdraw import withdraw_assessment
 from trim.usecases.perform import find, perform, variables_of
+
+pytestmark = pytest.mark.large_on_postgresql
 
 #: A Friday evening; within the walks of some weeks summer time begins.
 BEGIN = datetime(2026, 3, 13, 21, 47, 31, tzinfo=UTC)
@@ -230,22 +227,6 @@ class Walk:
         assert there == told, self.done
 
 
-@pytest.fixture
-def fresh(prepared_sqlite: Any) -> Any:
-    """Hands out the small organisation on a database of its own, as often as it is asked."""
-
-    @contextmanager
-    def organisation() -> Iterator[Organisation]:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            urls = databases.copy_of_sqlite(prepared_sqlite.folder / "trim.sqlite3", folder)
-            made = prepared_sqlite.copy(urls, folder)
-            yield made
-            made.backend.close()
-
-    return organisation
-
-
 #: Which of the things that can be done, and how many minutes pass before.
 TURN = st.tuples(st.integers(0, 997), st.one_of(st.integers(0, 600), st.integers(0, 20 * 24 * 60)))
 #: The way of most cases: the offer, a yes, somebody is asked and accepts.
@@ -347,8 +328,12 @@ def test_the_open_deadlines_are_those_of_the_reference(fresh: Any, usual: int, t
         live(made, usual, turns)
 
 
+#: Parts are shared by the processes that test.
+PARTS = [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("sqlite", 4), ("postgresql", 1), ("postgresql", 2)]
+
+
 @pytest.mark.large
-@pytest.mark.parametrize("part", range(5))  # shared by the processes that test
+@pytest.mark.parametrize(("database_kind", "part"), PARTS, indirect=["database_kind"])
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(usual=st.integers(0, 5), turns=st.lists(TURN, min_size=10, max_size=40))
 def test_for_long_stories_as_well(fresh: Any, part: int, usual: int, turns: list[tuple[int, int]]) -> None:
