@@ -15,6 +15,7 @@ from tests.support.axe import overflow, violations
 from tests.support.chromium import Pages
 from tests.support.site import PASSWORD, Site
 from tests.support.story import Story
+from tests.support.sweeping import sweep
 from tests.usecases.planning.people import crew, exposure_of, meets
 
 pytestmark = pytest.mark.browser
@@ -132,6 +133,19 @@ def test_planning_for_one_and_all(page_at: Pages, site: Site, address: str) -> N
     phone.fails(f"/incidents/{ref}/join/{exposure_of(story, ref, 'Robin Ashe').id}", "Go on")
     phone.opens(f"/incidents/{ref}/people/{exposure_of(story, ref, 'Robin Ashe').id}/earlier")
     phone.opens(f"/incidents/{ref}")
+    assert phone.wrong == []
+
+
+def test_why_a_meeting_that_nobody_held_went_further(page_at: Pages, site: Site, address: str) -> None:
+    made = site.organisation
+    ref = Story(made).reports()
+    for _ in range(9):
+        made.later(hours=12)
+        sweep(made)
+    phone = signed_in(page_at, site, address, "Lee")
+    phone.opens(f"/incidents/{ref}")
+    expect(phone.page.get_by_role("heading", name="Taken further, and why")).to_be_visible()
+    expect(phone.page.get_by_text("Taken to somebody else of the programme")).to_be_visible()
     assert phone.wrong == []
 
 
