@@ -18,7 +18,7 @@ from trim.web.pages.incidents.room import bp
 def next_step_words(step: NextStep) -> str:
     """What is expected next of an incident."""
     if step.name == "look_again":
-        return _("Look again")
+        return _("“Nothing yet”: look again")
     if step.name == "join_case":
         return _("Decide on joining")
     words = i18n.of_text(step.label) if step.label is not None else step.name
