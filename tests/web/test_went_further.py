@@ -44,6 +44,13 @@ def comes_back(made: Organisation, kind: str) -> None:
         assert note_bounce(uow, read_bounce(report(str(notice.message_id))), now=made.now) >= 1
 
 
+def looks(made: Organisation, who: str, room: str, ref: str) -> Page:
+    """The page as somebody reads it who has just signed in: days have passed between two looks."""
+    page = Site(made).as_(who).get(f"/{room}/{ref}")
+    assert ref in page.text
+    return page
+
+
 def rows(page: Page, caption: str) -> list[list[str]]:
     """The cells of each row of the table with that caption."""
     table = next(one for one in page.find_all("table") if caption in text_of(next(one.iter("caption"))))
@@ -83,7 +90,7 @@ def test_the_page_of_a_question_says_everything_that_led_to_it(site: Site) -> No
     made.add_account("Dee", Role.COORDINATOR, unit="North")
     [asked] = escalations(made)
     sweep(made, max(asked.answer_by, made.now))
-    page = site.as_("Lee").get(f"/escalations/{asked.ref}")
+    page = looks(site.organisation, "Lee", "escalations", asked.ref)
     # The rule and its clock.
     assert page.h1.startswith("Past its latest day")
     assert "2 days past its latest moment, somebody else of the programme is asked" in page.text
@@ -114,17 +121,17 @@ def test_a_planning_meeting_that_nobody_held_says_why_it_reached_the_lead(site: 
     ref = Story(made).reports()
     step = open_step(made, "incident", "planning")
     assert step.latest_at is not None
-    assert WHY not in site.as_("Carol").get(f"/incidents/{ref}").text
+    assert WHY not in looks(site.organisation, "Carol", "incidents", ref).text
     sweep(made, step.due_at)
     made.now = made.now.replace(hour=12)
     sends(made, TestPost())
-    assert WHY not in site.as_("Carol").get(f"/incidents/{ref}").text, (
+    assert WHY not in looks(site.organisation, "Carol", "incidents", ref).text, (
         "a reminder to whose task it is is no more than that"
     )
     for at in (step.latest_at + DAY / 2, step.latest_at + DAY):
         sweep(made, max(at, made.now))
     assert told(made, "step_escalated") == [("step_escalated", "Lee")]
-    page = site.as_("Lee").get(f"/incidents/{ref}")
+    page = looks(site.organisation, "Lee", "incidents", ref)
     assert WHY in page.text
     assert "1 day past its latest moment, somebody else is asked" in page.text
     assert "Counted from when the incident became known" in page.text
@@ -137,9 +144,14 @@ def test_a_planning_meeting_that_nobody_held_says_why_it_reached_the_lead(site: 
     sent = {(row[0], row[1]): row[3] for row in rows(page, "What was sent")}
     assert sent["Something is due", "Carol"] == "Delivered"
     assert sent["Something is past its latest day and comes to you", "Lee"] == "Waits to be sent"
+    # With nobody left it says who hears of that.
+    sweep(made, made.now + DAY)
+    page = looks(site.organisation, "Lee", "incidents", ref)
+    assert rows(page, "What its clock did")[-1][0] == "Nobody was left to ask"
+    assert rows(page, "What its clock did")[-1][3] == "Told: 3"
     # Done, it is nobody's any more.
     meets(Story(made), ref, {"Robin Ashe": "individual_assessment"})
-    assert WHY not in site.as_("Lee").get(f"/incidents/{ref}").text
+    assert WHY not in looks(site.organisation, "Lee", "incidents", ref).text
 
 
 @pytest.mark.care(25)
@@ -156,7 +168,7 @@ def test_whoever_is_found_later_is_planned_for_in_time_or_somebody_else_is_asked
         sweep(made, at)
     assert [one.stage for one in stages(made, step.id)] == ["remind:PT6H", "due", "overdue:PT12H", "escalate"]
     assert ("step_escalated", "Lee") in told(made, "step_escalated")
-    page = site.as_("Lee").get(f"/incidents/{ref}")
+    page = looks(site.organisation, "Lee", "incidents", ref)
     assert WHY in page.text
     assert "Counted from when it became known that this person was there" in page.text
     assert "Planning meeting" in page.text
@@ -170,7 +182,7 @@ def test_a_group_session_that_nobody_planned_says_why_in_french_as_well(site: Si
     sweep(made, step.due_at)
     sweep(made, step.latest_at + 2 * DAY)
     sweep(made, made.now + DAY)
-    page = site.as_("Lee").get(f"/undertakings/{ref}")
+    page = looks(site.organisation, "Lee", "undertakings", ref)
     assert WHY in page.text
     assert "2 days past its latest moment" in page.text
     assert "Counted from when it was set up" in page.text
@@ -184,14 +196,14 @@ def test_a_group_session_that_nobody_planned_says_why_in_french_as_well(site: Si
         reader.locale = "fr"
         uow.session.add(reader)
         uow.session.info["entries"] = 1  # the language is chosen by hand here
-    page = site.as_("Carol").get(f"/undertakings/{ref}")
+    page = looks(site.organisation, "Carol", "undertakings", ref)
     assert "Pourquoi d’autres personnes ont été sollicitées" in page.text
     assert WHY not in page.text
 
 
 def test_a_session_in_time_says_nothing_of_it(site: Site) -> None:
     ref = planned_session(site.organisation)
-    assert WHY not in site.as_("Carol").get(f"/undertakings/{ref}").text
+    assert WHY not in looks(site.organisation, "Carol", "undertakings", ref).text
 
 
 @pytest.mark.care(22)

@@ -96,7 +96,9 @@ def stage_words(stage: str) -> str:
 
 
 def outcome_words(one: Happened) -> str:
-    """What came of it."""
+    """What came of it: also where nobody was left to ask, those who hear of that."""
+    if one.told:
+        return _("Told: %(number)s", number=one.told)
     return {
         "overtaken": _("Not sent: the next one was due already"),
         "nobody": _("Nobody could be told"),
