@@ -17,6 +17,8 @@ from trim.store.tables import Fact, FactIntake, Release
 
 #: How many values one question may name.
 AT_ONCE = 500
+#: Any number: whoever moves facts on or freezes figures of them has it until the transaction ends.
+_MOVING = 7_205_411_905
 #: The columns that say what a fact is; the others say what becomes of it.
 SAYING = ("kind", "quarter", "unit_id", "programme", "incident_kind", "exposure", "staff_group", "category", "mark")
 
@@ -136,6 +138,15 @@ def known(session: Session, handles: Collection[str]) -> set[str]:
 def first_day(quarter: str, zone: ZoneInfo) -> datetime:
     """The first instant of a quarter in the organisation's zone, as UTC."""
     return start_of_day(date(int(quarter[:4]), int(quarter[-1]) * 3 - 2, 1), zone)
+
+
+def hold(session: Session) -> None:
+    """Wait until nobody else moves facts or freezes figures, and keep others from it until this transaction ends.
+
+    To be called before anything is read that must still be so at the end. On SQLite one transaction writes at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_MOVING)))
 
 
 def count_open(session: Session, quarters: Collection[str], *, late: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlmodel import Session, col
 
 from trim.store.tables import Account, Notice, PagerCall
@@ -55,11 +55,14 @@ def add(
     return row_id
 
 
-def newest(session: Session, account_id: str, limit: int = 10) -> list[Notice]:
-    """The newest notices to an account."""
+def newest(
+    session: Session, account_id: str, limit: int = 10, *, since: datetime | None = None, without: Collection[str] = ()
+) -> list[Notice]:
+    """The newest notices to an account: made since then, and of no kind named in `without`."""
     query = (
         select(Notice)
-        .where(col(Notice.recipient_id) == account_id)
+        .where(col(Notice.recipient_id) == account_id, col(Notice.kind).not_in(without))
+        .where(col(Notice.made_at) >= since if since is not None else true())
         .order_by(col(Notice.made_at).desc(), col(Notice.id))
         .limit(limit)
     )

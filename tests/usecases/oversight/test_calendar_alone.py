@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from tests.support.changed_packs import brings_in, in_working_days
 from tests.support.eventually import eventually
+from tests.support.in_line import stands_in_line
 from tests.support.organisation import SETUP, Organisation, trim_pack
 from tests.support.story import Story
 from tests.support.sweeping import step_of
 from trim.usecases.oversight.set_calendar import own_calendar, set_calendar
 from trim.usecases.unit_of_work import UnitOfWork
-
-#: How many connections wait for a lock of another.
-QUEUE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -34,14 +30,6 @@ def closes_wednesday(uow: UnitOfWork, made: Organisation) -> int:
     """Nobody works on Wednesday; gives how many clocks moved."""
     wanted = replace(own_calendar(uow, SETUP), closing_days=(date(2026, 4, 8),))
     return set_calendar(uow, SETUP, now=made.now, wanted=wanted).steps
-
-
-def stands_in_line(made: Organisation, other: Future[Any]) -> bool:
-    """Whether the other unit of work waits or has come to its end; on SQLite it waits for the only write lock."""
-    if made.backend.database.is_sqlite:
-        return True
-    with made.backend.reading() as uow:
-        return other.done() or uow.session.scalar(text(QUEUE)) == 1
 
 
 def test_a_clock_that_starts_while_somebody_changes_the_calendar_is_moved_with_the_others(story: Story) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.posting import tells
 from tests.support.story import Story
 from tests.usecases.cases.reading import case_of, on_duty, uses
 from trim.usecases.assessment.save_draft import begin_interview
@@ -61,6 +62,17 @@ def test_what_is_asked_begun_and_told(story: Story) -> None:
     assert [(one.name, one.phone) for one in found.on_duty] == [("Carol", "+44 1632 960123")]
     made.later(days=20)
     assert uses(story, "Pat", today).told == ()
+
+
+def test_a_reminder_of_what_the_page_lists_anyway_crowds_out_no_other_notice(story: Story) -> None:
+    made = story.organisation
+    ref = story.supported_case()
+    raised = story.does("Pat", "raise_escalation", ref, reason="Unsure.").made["escalation"]
+    story.does("Carol", "decide", raised, kind="escalation", decision="no_change", reason="Go on.")
+    made.later(minutes=1)
+    for number in range(30):
+        tells(made, "Pat", "step_due", cause=number, subject_ref=ref)
+    assert [one.kind for one in uses(story, "Pat", today).told] == ["escalation_decided"]
 
 
 def test_a_day_with_nothing(story: Story) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import product
 
 import pytest
 from sqlalchemy import select
 
+from tests.support.eventually import eventually
 from tests.support.facts_told import told
+from tests.support.in_line import stands_in_line
 from tests.support.organisation import SETUP, Organisation
 from tests.support.trail import lines
 from trim.domain.errors import Forbidden
@@ -24,7 +28,7 @@ from trim.usecases.intake.report_incident import report_incident
 from trim.usecases.statistics import release_period as releasing
 from trim.usecases.statistics.counts import counts
 from trim.usecases.statistics.import_headcounts import BadHeadcounts, import_headcounts
-from trim.usecases.statistics.move_facts import SYSTEM
+from trim.usecases.statistics.move_facts import SYSTEM, move_facts
 from trim.usecases.statistics.release_period import (
     MovedMeanwhile,
     NothingToCorrect,
@@ -226,6 +230,32 @@ def test_what_comes_in_for_the_quarter_that_runs_holds_nothing_up(
     monkeypatch.setattr(build, "build_release", slow)
     assert release(filled).release.number == 1
     assert {one.quarter for one in told(filled) if one.handle is not None} == {"2026-Q1"}
+
+
+def test_what_the_night_moves_at_that_very_moment_waits_for_a_correction(
+    filled: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = facts.count_open
+
+    def comes_late() -> None:
+        with filled.backend.writing() as uow:
+            report = filled.report(description="Reported late.", occurred_on=date(2025, 2, 3))
+            report_incident(uow, filled.actor("Carol"), now=filled.now, report=report)
+        move_facts(filled.backend, now=filled.now, everything=True)
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def counts_beside(*args: object, **more: object) -> None:
+            moving = beside.submit(comes_late)
+            eventually(lambda: stands_in_line(filled, moving))
+            assert not moving.done()
+            real(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(facts, "count_open", counts_beside)
+        release(filled)
+    late = [one.state for one in told(filled) if one.handle is not None]
+    assert late
+    assert set(late) == {"late"}
 
 
 def test_a_correction_is_a_new_release_and_the_old_one_stays(filled: Organisation) -> None:

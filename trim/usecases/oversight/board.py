@@ -27,6 +27,14 @@ SUPERVISORS = ("coordinator", "programme_lead")
 LISTED = frozenset(
     {
         "escalation",
+        "escalation_passed_on",
+        "escalation_unanswered",
+        "escalation_answer_due",
+        "red_flag",
+        "step_reminder",
+        "step_due",
+        "step_late",
+        "step_escalated",
         "to_allocate",
         "support_asked",
         "allocation_accepted",

@@ -20,8 +20,10 @@ PAGE = 50
 #: How long something that was told stays on the page.
 RECENT = timedelta(days=14)
 MOST = 20
+#: Notices that a start page shows; the rest is one link away.
+MOST_TOLD = 5
 #: Kinds of notices whose matter stands on this page already.
-LISTED = frozenset({"asked_to_support"})
+LISTED = frozenset({"asked_to_support", "step_reminder", "step_due", "step_late", "draft_waits"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,7 @@ def today(uow: UnitOfWork, actor: Actor, *, now: datetime, after: Key | None = N
 
 def told(uow: UnitOfWork, actor: Actor, now: datetime, *, listed: frozenset[str]) -> tuple[Told, ...]:
     """What was told to somebody lately, the newest first, without the kinds that the page lists anyway."""
-    newest = newest_notices(uow, actor, limit=MOST)
-    return tuple(one for one in newest if one.at >= now - RECENT and one.kind not in listed)
+    return newest_notices(uow, actor, limit=MOST_TOLD, since=now - RECENT, without=listed)
 
 
 def _interview(words: Words, step: str) -> tuple[str, Text]:

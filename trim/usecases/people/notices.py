@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +22,11 @@ class Told:
     at: datetime
 
 
-def newest_notices(uow: UnitOfWork, actor: Actor, *, limit: int = 30) -> tuple[Told, ...]:
-    """The newest notices to oneself."""
-    found = notices.newest(uow.session, actor.account_id, limit)
+def newest_notices(
+    uow: UnitOfWork, actor: Actor, *, limit: int = 30, since: datetime | None = None, without: Collection[str] = ()
+) -> tuple[Told, ...]:
+    """The newest notices to oneself: made since then, and of no kind named in `without`."""
+    found = notices.newest(uow.session, actor.account_id, limit, since=since, without=without)
     return tuple(Told(one.kind, one.subject_kind, one.subject_ref, one.urgent, one.made_at) for one in found)
 
 

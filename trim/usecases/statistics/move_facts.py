@@ -66,6 +66,7 @@ def nightly(backend: Backend, *, now: datetime, actor: Actor = SYSTEM) -> Moved:
 
 def move_batch(uow: UnitOfWork, actor: Actor, *, now: datetime) -> int:
     """Put one batch away; gives how many facts were opened."""
+    facts.hold(uow.session)
     rows = facts.waiting(uow.session, BATCH)
     came = {row.handle: _open(uow, row) for row in rows}
     published = facts.published_quarters(uow.session)

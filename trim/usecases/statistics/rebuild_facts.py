@@ -45,6 +45,7 @@ def rebuild_facts(backend: Backend, actor: Actor = SYSTEM, *, now: datetime) -> 
         raise Forbidden
     move_facts(backend, now=now, everything=True)
     with backend.writing() as uow:
+        facts.hold(uow.session)
         before = facts.forget_open(uow.session, TOLD)
         people = sum(_tell_case(uow, case) for case in _cases(uow))
         events = sum(_tell_incident(uow, incident) for incident in _incidents(uow))

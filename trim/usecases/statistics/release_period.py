@@ -287,6 +287,8 @@ def _freeze(
     digest = hashlib.sha256(body).hexdigest()
     late = release.corrects is not None
     with backend.writing() as uow:
+        # A fact that is moved on between the count and the mark would be marked as counted and be in no figure.
+        facts.hold(uow.session)
         # What came in meanwhile is opened here: facts of the quarter that runs hold nothing up.
         while facts.count_waiting(uow.session):
             move_batch(uow, actor, now=now)
