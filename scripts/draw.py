@@ -13,7 +13,8 @@ sys.path.insert(0, str(ROOT))
 
 from trim.domain import confidentiality
 from trim.domain.trail_chains import NAMING, chains_of
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.domain.vocabulary import VOCABULARY
 from trim.engine.diagram import svg
 from trim.engine.loader import load_pack

@@ -12,7 +12,8 @@ from tests.support.words_written import ROOT, pages_written, words_written
 from trim.domain.confidentiality import UNDERTAKINGS
 from trim.domain.trail_chains import NAMING, chains_of
 from trim.domain.trail_codes import FORM, INTERVIEW, LISTS, PAGES
-from trim.domain.trail_words import TRAIL_WORDS, Kind, Words
+from trim.domain.trail_kinds import Kind, Words
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.domain.vocabulary import VOCABULARY
 
 #: What `{kind}` stands for in a word such as `{kind}.erased`: what has a key and a chain of its own.

@@ -22,7 +22,8 @@ from tests.web.route_table import READERS, ROUTES
 from tests.web.sendings import COOKIE_ALONE, READ_ALONE, SENDINGS, Sending
 from tests.web.test_route_table import token_of
 from trim.audit import trail
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 
 READING = frozenset(word for word, known in TRAIL_WORDS.items() if known.kind in {Kind.READ, Kind.LIST, Kind.SEARCH})
 

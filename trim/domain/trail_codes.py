@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from trim.domain.trail_words import Words
+from trim.domain.trail_kinds import Words
 
 #: The code `page` of an entry that something was read. `interview.*` and `<kind>.<action>` are forms of the pack.
 PAGES: Final[Mapping[str, Words]] = MappingProxyType(

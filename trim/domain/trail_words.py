@@ -10,51 +10,10 @@ Actions of a pack are not listed: their word is `<kind>.<action>`, and their wor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-
-class Kind(StrEnum):
-    """What sort of thing an entry tells."""
-
-    CHANGE = "change"
-    READ = "read"
-    LIST = "list"
-    SEARCH = "search"
-    EXPORT = "export"
-    DOCUMENT = "document"
-    STATISTICS = "statistics"
-    SIGN_IN = "sign_in"
-    REFUSAL = "refusal"
-    ACCOUNTS = "accounts"
-    SETTINGS = "settings"
-    PACK = "pack"
-    KEYS = "keys"
-    ERASURE = "erasure"
-    JOB = "job"
-    BREAK_GLASS = "break_glass"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words in both languages."""
-
-    en: str
-    fr: str
-
-    def of(self, locale: str) -> str:
-        """The words in the reader's language."""
-        return self.fr if locale.startswith("fr") else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class TrailWord:
-    """What one code word stands for."""
-
-    kind: Kind
-    words: Words
+from trim.domain.trail_kinds import Kind, TrailWord, Words
 
 
 def _kind(kind: Kind, **words: tuple[str, str]) -> dict[str, TrailWord]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from trim.domain.trail_codes import FORM, INTERVIEW, LISTS, PAGES
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.usecases.oversight.history_lines import HistoryLine
 from trim.web.i18n import language, of_text
 

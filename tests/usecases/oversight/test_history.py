@@ -11,7 +11,7 @@ from tests.support.trail import lines
 from tests.usecases.cases.reading import case_of, reads, uses
 from trim.domain.access import Role, person_of_case, system_actor
 from trim.domain.errors import Forbidden, NotFound
-from trim.domain.trail_words import Kind
+from trim.domain.trail_kinds import Kind
 from trim.store import cases
 from trim.usecases.cases.exclude import exclude
 from trim.usecases.intake.protection import change_readers

@@ -14,7 +14,8 @@ from trim.audit import trail
 from trim.domain.access import Actor, Can
 from trim.domain.calendar import end_of_day, start_of_day
 from trim.domain.errors import Forbidden, NotFound
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.store import accounts, histories, people
 from trim.store.histories import Seen, Wanted
 from trim.store.tables import TrailEntry

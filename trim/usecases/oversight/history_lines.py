@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from trim.domain.access import PERSON, Actor, system_actor
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.engine.wording import Text
 from trim.store import accounts, histories
 from trim.store.tables import TrailEntry

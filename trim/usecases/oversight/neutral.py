@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from trim.domain.confidentiality import UNDERTAKINGS
-from trim.domain.trail_words import TRAIL_WORDS, TrailWord, Words
+from trim.domain.trail_kinds import TrailWord, Words
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.store import packs
 from trim.usecases.unit_of_work import UnitOfWork
 

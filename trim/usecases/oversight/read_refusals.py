@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from trim.domain.access import Actor
-from trim.domain.trail_words import TRAIL_WORDS, Kind, Words
+from trim.domain.trail_kinds import Kind, Words
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.domain.watch import Pattern, Span
 from trim.store import accounts, trail_refusals
 from trim.usecases.oversight.read_trail import note_looked, require_auditor, words_of_kinds

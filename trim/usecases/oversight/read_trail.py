@@ -10,7 +10,8 @@ from trim.audit import trail
 from trim.domain.access import Actor, Can
 from trim.domain.calendar import end_of_day, start_of_day
 from trim.domain.errors import Forbidden
-from trim.domain.trail_words import TRAIL_WORDS, Kind
+from trim.domain.trail_kinds import Kind
+from trim.domain.trail_words import TRAIL_WORDS
 from trim.domain.watch import Span
 from trim.store import accounts, trail_entries
 from trim.store.tables import TrailEntry

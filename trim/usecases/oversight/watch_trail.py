@@ -9,7 +9,7 @@ from datetime import date, datetime
 from trim.audit import trail
 from trim.domain.access import Actor
 from trim.domain.errors import Forbidden, InvalidInput, Reason
-from trim.domain.trail_words import Kind
+from trim.domain.trail_kinds import Kind
 from trim.domain.watch import LIMITS, Pattern, Span, Watch
 from trim.store import accounts, settings, trail_patterns
 from trim.usecases.oversight.neutral import actions

@@ -16,7 +16,7 @@ from trim.documents.table import csv_bytes
 from trim.domain.access import Can
 from trim.domain.errors import NotFound
 from trim.domain.references import normalised
-from trim.domain.trail_words import Kind
+from trim.domain.trail_kinds import Kind
 from trim.usecases.oversight.check_trail import last_check
 from trim.usecases.oversight.history import (
     MOST,
