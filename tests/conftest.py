@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent
 
 #: Folders that run on PostgreSQL in `make test-all`: single pages, and use cases that walks go through on both.
-LATER = ("web/", "usecases/assessment/", "usecases/break_glass/", "usecases/disclosure/", "usecases/ledger/")
+LATER = (
+    "web/",
+    "usecases/assessment/",
+    "usecases/break_glass/",
+    "usecases/disclosure/",
+    "usecases/ledger/",
+    "usecases/undertakings/",
+)
 
 # No example database: a run leaves nothing in the checkout. No deadline: two workers share two cores.
 settings.register_profile("trim", database=None, deadline=None)

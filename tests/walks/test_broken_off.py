@@ -22,7 +22,7 @@ def notices(site: Site) -> list[tuple[str, str, bool]]:
     names = {account.id: name for name, account in made.accounts.items()}
     with made.backend.reading() as uow:
         rows = [(names[one.recipient_id], one.kind, one.urgent) for one in uow.session.scalars(select(Notice))]
-    return [row for row in rows if row[1] == "escalation"]
+    return [row for row in rows if row[1] in ("escalation", "red_flag")]
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_it_alerts_whoever_is_on_duty_and_is_recorded_as_incomplete(
     assert page.find("a[href='tel:+441632960077']") is not None
     assert "On duty: Lee" in page.text
     told = notices(site)
-    assert ("Lee", "escalation", True) in told
-    assert ("Carol", "escalation", True) in told
+    assert ("Lee", "red_flag", True) in told
+    assert ("Carol", "red_flag", True) in told
     queue = coordinator.opens("/escalations")
     assert "Red flag" in queue.text
 
@@ -104,7 +104,7 @@ def test_with_nobody_on_duty_everybody_is_told_and_the_crisis_route_shown(
     page = questions.form("/questions").submit("Red flag: Now")
     assert "Nobody is on duty" in page.texts(".trim-call__title")
     assert page.find("a[href='tel:999']") is not None
-    assert sorted(notices(site)) == [("Carol", "escalation", True), ("Lee", "escalation", True)]
+    assert sorted(notices(site)) == [("Carol", "red_flag", True), ("Lee", "red_flag", True)]
     page = practitioner.case(ref).follow("Go on with it")
     assert "Call now: nobody is on duty" in page.texts(".trim-call__title")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from trim.demonstration.beside import beside_stories
 from trim.demonstration.cast import BUILDER, TURN, Casting, Size, put_turn
 from trim.demonstration.events import SPAN, Chronicle, read_log
 from trim.demonstration.figures import publish_figures
@@ -94,9 +95,12 @@ def _played(
     play = Playwright(stage, Chronicle(read_log(examples), wishes.seed, now, zone), wishes.cases)
     for story in play.stories():
         story.begin()
+    taken = play.met()
     if with_straw:
-        for other in straw_stories(stage, play.met()):
+        for other in straw_stories(stage, taken):
             other.begin()
+    for beside in beside_stories(stage, taken):
+        beside.begin()
     stage.play()
     return stage
 
