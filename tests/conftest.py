@@ -32,8 +32,11 @@ LATER = (
     "web/",
     "usecases/assessment/",
     "usecases/break_glass/",
+    "usecases/cases/",
     "usecases/disclosure/",
+    "usecases/intake/",
     "usecases/ledger/",
+    "usecases/planning/",
     "usecases/undertakings/",
 )
 
