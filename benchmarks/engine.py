@@ -142,7 +142,7 @@ def bare(pack: Pack) -> Callable[[int], None]:
         for _ in range(times):
             cursor.state = action.from_[0]
             assert event.trigger(cursor, VALUES)
-        assert cursor.state == action.to[0].state  # type: ignore[index]
+        assert cursor.state == action.to[0].state
 
     return work
 

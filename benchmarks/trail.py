@@ -75,7 +75,7 @@ def one_writer(table: Table, urls: DatabaseUrls, folder: Path, name: str, rounds
     with_trail, bare = cases_of(story, 2)
     # The actor is loaded once: what is timed is the use case.
     actor = made.actor("Carol")
-    made.actor = lambda _: actor  # type: ignore[method-assign]  # loaded once for all that is timed
+    made.actor = lambda _: actor  # loaded once for all that is timed
 
     def ours() -> None:
         contacts(story, with_trail, count)
@@ -97,7 +97,7 @@ def eight_writers(table: Table, urls: DatabaseUrls, folder: Path, seconds: float
     story = Story(made)
     refs = cases_of(story, 8)
     actor = made.actor("Carol")
-    made.actor = lambda _: actor  # type: ignore[method-assign]  # loaded once for all that is timed
+    made.actor = lambda _: actor  # loaded once for all that is timed
     rates: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(4):
         for trailed in (True, False) if turn % 2 else (False, True):
@@ -141,7 +141,7 @@ def write_export(path: Path, entries: int, key: Ed25519PrivateKey) -> None:
             rows = entries_of(chain, 50, at)
             out.write(f"#chain {chain}\n".encode())
             for row in rows:
-                shown = row["at"].isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # rows for the driver, of any types
+                shown = row["at"].isoformat(timespec="microseconds")  # rows for the driver, of any types
                 line = f"{row['hash']}\t{row['text']}\t{shown}\t{row['actor_id']}\t{row['what']}\n"
                 out.write(line.encode())
             out.write(f"#head 50\t{rows[-1]['hash']}\n".encode())

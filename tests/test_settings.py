@@ -31,7 +31,7 @@ def test_an_empty_environment_serves_this_machine_only_from_the_embedded_databas
 
 def test_settings_cannot_be_changed_after_they_are_made(tmp_path: Path) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        settings_in(tmp_path).port = 1  # type: ignore[misc]
+        settings_in(tmp_path).port = 1
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -169,7 +169,7 @@ class TestHistory:
         def power_cut(*given: object, **more: object) -> object:
             if next(calls) == 24:
                 raise KeyboardInterrupt
-            return report(*given, **more)  # type: ignore[arg-type]
+            return report(*given, **more)
 
         monkeypatch.setattr(intake, "report_incident", power_cut)
         assert instance.run("incidents", path).exit_code != 0

@@ -101,7 +101,7 @@ def packs(draw: st.DrawFn, base: Pack) -> Pack:
         name="case",
         label=SAID,
         initial=states[0],
-        states=MappingProxyType({name: State(name, SAID, kind) for name, kind in kinds.items()}),  # type: ignore[arg-type]
+        states=MappingProxyType({name: State(name, SAID, kind) for name, kind in kinds.items()}),
         actions=MappingProxyType(
             {f"a{number}": draw(actions(f"a{number}", states, steps)) for number in range(draw(st.integers(1, 5)))}
         ),

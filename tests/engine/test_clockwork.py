@@ -15,7 +15,7 @@ PARIS = ZoneInfo("Europe/Paris")
 def window(*, due: str = "PT72H", **more: str) -> Window:
     calendar = more.pop("calendar", "calendar")
     bounds = {name: Duration.parse(text) for name, text in more.items()}
-    return Window("incident.occurred_at", Duration.parse(due), calendar=calendar, **bounds)  # type: ignore[arg-type]
+    return Window("incident.occurred_at", Duration.parse(due), calendar=calendar, **bounds)
 
 
 def at(text: str) -> datetime:

@@ -9,7 +9,7 @@ from trim.engine.escalations import raised_by
 
 
 def names(pack: Pack, **about: object) -> list[str]:
-    return [rule.name for rule in raised_by(pack, **about)]  # type: ignore[arg-type]
+    return [rule.name for rule in raised_by(pack, **about)]
 
 
 def test_a_score_raises_where_its_condition_holds(pack: Pack) -> None:

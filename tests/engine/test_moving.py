@@ -78,10 +78,10 @@ def test_it_ends_after_a_count_at_a_length_of_time_or_where_a_condition_fails(pa
     assert after(pack, Repeats(every=WEEK, until=Duration(days=14)), "2026-03-09T10:00", number=2).next is not None
     known = {"series_at": at("2026-03-02T10:00"), "zone": PARIS, "now": at("2026-03-03T10:00"), "number": 1}
     asks = Repeats(every=WEEK, while_="contact_attempts < 3")
-    assert following(pack, asks, variables={"contact_attempts": 3}, **known) == Following()  # type: ignore[arg-type]
-    assert following(pack, asks, variables={"contact_attempts": 2}, **known).next is not None  # type: ignore[arg-type]
+    assert following(pack, asks, variables={"contact_attempts": 3}, **known) == Following()
+    assert following(pack, asks, variables={"contact_attempts": 2}, **known).next is not None
     with pytest.raises(ConditionFailed):
-        following(pack, asks, variables={}, **known)  # type: ignore[arg-type]
+        following(pack, asks, variables={}, **known)
 
 
 def test_without_an_interval_the_next_is_counted_from_the_doing(pack: Pack) -> None:

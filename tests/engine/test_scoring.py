@@ -82,7 +82,7 @@ def test_a_total_outside_all_bands_has_none(interview: Instrument) -> None:
 )
 def test_other_kinds_of_items(interview: Instrument, kind: str, answer: str, taken: bool) -> None:
     text = Text("x", "x")
-    item = Item("more", text, text, kind=kind, scored=False)  # type: ignore[arg-type]
+    item = Item("more", text, text, kind=kind, scored=False)
     instrument = replace(interview, sections=(Section("s", text, (item,)),))
     if taken:
         assert normalised(instrument, {"more": answer}) == {"more": answer}

@@ -28,6 +28,10 @@ from trim.usecases.statistics.make_asked import take_up
 pytestmark = pytest.mark.large_on_postgresql
 
 
+#: A child at long work. No test waits for its end: each ends it, and it sleeps so that it takes no processor.
+AT_WORK = "import time; time.sleep(600)"
+
+
 @pytest.fixture
 def asked(organisation: Organisation) -> tuple[Organisation, str]:
     fill(organisation, "2025-Q1", "2025-Q2")
@@ -50,7 +54,7 @@ def test_one_process_at_a_time_and_ticks_go_on(
 ) -> None:
     made, _request = asked
     kit = kit_of(made)
-    runs(monkeypatch, "import time; time.sleep(600)")
+    runs(monkeypatch, AT_WORK)
     try:
         assert do_often(kit, lambda: made.now).did == {"releases": 1}
         first = kit.apart.process
@@ -80,7 +84,7 @@ def test_one_that_died_is_noted_and_what_it_had_begun_waits_again(
 
 
 def test_one_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); " + AT_WORK
     monkeypatch.setattr(apart, "GRACE_SECONDS", 0.1)
     process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -94,7 +98,7 @@ def test_it_ends_with_its_worker_and_what_it_had_begun_waits_again(
     asked: tuple[Organisation, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, request_id = asked
-    runs(monkeypatch, "import time; time.sleep(600)")
+    runs(monkeypatch, AT_WORK)
     worker = Embedded(kit_of(made), lambda: made.now, seconds=0.01)
 
     def begun(ticked: Ticked) -> None:

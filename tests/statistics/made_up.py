@@ -105,7 +105,7 @@ def grouped(rows: Sequence[Count]) -> Iterator[Count]:
         together[key] += row.persons
         marks[key] |= row.marks
     for key, persons in together.items():
-        yield Count(*key, persons=persons, incidents=min(persons, marks[key].bit_count()), marks=marks[key])  # type: ignore[arg-type]
+        yield Count(*key, persons=persons, incidents=min(persons, marks[key].bit_count()), marks=marks[key])
 
 
 def released(

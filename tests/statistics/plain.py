@@ -20,7 +20,7 @@ def declaration(*by: Sequence[str], sensitive: bool = False, within_headcount: b
     """Tables t1, t2, ... of one measure, each by the directions named (unit, incident_kind, exposure, staff_group)."""
     names = {name for one in by for name in one if name != "unit"}
     return Declaration(
-        {name: DimensionDeclared(name, W, name, merge=True) for name in sorted(names)},  # type: ignore[arg-type]
+        {name: DimensionDeclared(name, W, name, merge=True) for name in sorted(names)},
         {"m": Measure("m", W, frozenset({"fact"}), sensitive=sensitive, within_headcount=within_headcount)},
         tuple(
             TableDeclared(f"t{at}", "m", W, W, "unit" in one, tuple(name for name in one if name != "unit"))

@@ -20,7 +20,7 @@ def quarter(quarter: str, **units: int) -> list[Count]:
 
 
 def half(rows: list[Count], earlier: list[Release], **more: object) -> Release:
-    return release(rows, BY_UNIT, Q1, Q2, earlier=earlier, number=len(earlier) + 1, **more)  # type: ignore[arg-type]
+    return release(rows, BY_UNIT, Q1, Q2, earlier=earlier, number=len(earlier) + 1, **more)
 
 
 def test_a_quarter_more_is_not_told_by_subtraction():

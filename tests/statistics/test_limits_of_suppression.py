@@ -49,7 +49,7 @@ def test_a_release_is_made_coarser_until_the_adversary_finds_nothing():
     turns = []
 
     def make(careful: object) -> Release:
-        turns.append(dict(careful))  # type: ignore[call-overload]
+        turns.append(dict(careful))
         return small
 
     small = release(sparse(1, 3, 2), BY)
@@ -87,7 +87,7 @@ def test_rounded_figures_are_multiples_of_five_near_the_truth_and_add_up():
     for kind in ("Total", *made.tables[0].dimensions[1].values):
         column = [rounded[unit, kind] for unit in units]
         if None not in column and rounded["Total", kind] is not None:
-            assert sum(column) == rounded["Total", kind]  # type: ignore[arg-type]
+            assert sum(column) == rounded["Total", kind]
 
 
 def test_rounding_instead_of_suppression_hides_nothing():

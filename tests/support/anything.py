@@ -252,7 +252,7 @@ class Anything:
 
     def corrects(self, uow: UnitOfWork) -> None:
         """A submitted interview is corrected, or taken off the record."""
-        one = self.any_of(list(uow.session.scalars(select(Assessment).order_by(Assessment.recorded_at))))  # type: ignore[arg-type]
+        one = self.any_of(list(uow.session.scalars(select(Assessment).order_by(Assessment.recorded_at))))
         if one is None:
             return
         case = cases.by_id(uow.session, one.case_id)

@@ -66,7 +66,7 @@ class Organisation:
         """Somebody of the directory, with a known line manager who is nobody else of the tests."""
         with self.backend.writing() as uow:
             options = {"line_manager_known": True, **more}
-            person = add_person(uow, SETUP, now=self.now, name=name, unit_id=self.units[unit].id, **options)  # type: ignore[arg-type]
+            person = add_person(uow, SETUP, now=self.now, name=name, unit_id=self.units[unit].id, **options)
         self.people[name] = person
         return person
 
@@ -122,7 +122,7 @@ class Organisation:
             "description": "A fatal collision on the ring road.",
             "exposed": (ExposedPerson(exposure="direct", person_id=self.people["Robin Ashe"].id),),
         }
-        return IncidentReport(**{**values, **more})  # type: ignore[arg-type]
+        return IncidentReport(**{**values, **more})
 
 
 def make_organisation(urls: DatabaseUrls, folder: Path, *, now: datetime = MONDAY) -> Organisation:

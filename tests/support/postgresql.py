@@ -69,7 +69,7 @@ class PostgreSQL:
         """Run statements as superuser, each on its own: databases cannot be made inside a transaction."""
         with psycopg.connect(self.superuser, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement if isinstance(statement, sql.Composable) else sql.SQL(statement))  # type: ignore[arg-type]
+                connection.execute(statement if isinstance(statement, sql.Composable) else sql.SQL(statement))
 
     def url(self, database: str, role: str) -> str:
         """SQLAlchemy's address of a database for one of the two roles."""

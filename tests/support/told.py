@@ -72,7 +72,7 @@ class Told:
         """New words for these fields, `record.field`."""
         words = f"Zq{self.state.replace('_', '')}{len(self.secrets)} {fields[0].replace('.', ' ').title()}"
         words = words.replace(" ", "").replace("_", "")
-        self.secrets.append(Secret(words, self.state, tuple(tuple(one.split(".")) for one in fields)))  # type: ignore[misc]
+        self.secrets.append(Secret(words, self.state, tuple(tuple(one.split(".")) for one in fields)))
         return words
 
     def values_of(self, endpoint: str, arguments: set[str]) -> dict[str, str]:

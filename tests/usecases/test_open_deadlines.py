@@ -85,7 +85,7 @@ class Walk:
         with self.made.backend.reading() as uow:
             things = [("case", self.ref)]
             for kind, table in (("referral", Referral), ("escalation", Escalation)):
-                rows: Any = uow.session.scalars(select(table).order_by(table.id))  # type: ignore[arg-type]
+                rows: Any = uow.session.scalars(select(table).order_by(table.id))
                 things += [(kind, row.ref) for row in sorted(rows, key=lambda row: self.since(row))]
             actors = {who: self.made.actor(who) for who in WHO}
             for kind, ref in things:

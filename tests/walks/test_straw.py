@@ -157,10 +157,10 @@ def test_a_concern_goes_one_way_and_a_declined_one_is_wiped(straw: Site, coordin
     assert "concerned" not in page.text
     assert "Hardly speaks" not in page.text
     with straw.organisation.backend.reading() as uow:
-        case = uow.session.scalar(select(SupportCase).where(SupportCase.ref == ref))  # type: ignore[arg-type]
+        case = uow.session.scalar(select(SupportCase).where(SupportCase.ref == ref))
         assert case is not None
         assert case.came_by == "request"
-        kept = uow.session.scalars(select(CaseRequest).where(CaseRequest.case_id == case.id)).all()  # type: ignore[arg-type]
+        kept = uow.session.scalars(select(CaseRequest).where(CaseRequest.case_id == case.id)).all()
         assert kept == []
 
 

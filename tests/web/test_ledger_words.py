@@ -17,7 +17,7 @@ def at(minute: int) -> datetime:
 
 
 def who(kind: str, *happened: Happened) -> Who:
-    return Who(kind, "Pat", "practitioner", happened)  # type: ignore[arg-type]
+    return Who(kind, "Pat", "practitioner", happened)
 
 
 @pytest.mark.care(15)

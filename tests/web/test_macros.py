@@ -179,8 +179,8 @@ def test_fields_of_other_libraries_are_drawn_too(gallery_app: Flask) -> None:
     with gallery_app.test_request_context():
         answer = gallery_app.make_response(render_template_string(source, form=Foreign()))
         answer = gallery_app.process_response(answer)
-    answer.request = type("Request", (), {"path": "/x"})  # type: ignore[attr-defined]
-    page = Page(PageClient(gallery_app.test_client()), answer, "/x")  # type: ignore[arg-type]
+    answer.request = type("Request", (), {"path": "/x"})
+    page = Page(PageClient(gallery_app.test_client()), answer, "/x")
     assert "Note (optional)" in page.texts("label")
     name = page.find("#name")
     assert name is not None

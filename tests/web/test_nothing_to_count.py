@@ -26,7 +26,7 @@ SECRET_ADDRESS = "feed.read"
 
 def pages(site: Site, world: World, letter: str) -> dict[str, str]:
     """Every page that this reader is let in to, refused or not, without what chance makes differ."""
-    client, found = site.as_(READERS[letter]).client, {}  # type: ignore[arg-type]
+    client, found = site.as_(READERS[letter]).client, {}
     for rule in site.app.url_map.iter_rules():
         if "GET" not in ROUTES[rule.endpoint][0].split() or FIELDS[rule.endpoint] == TRAIL:
             continue

@@ -147,7 +147,7 @@ def test_what_reached_nobody_is_seen_by_those_who_can_see_to_it_and_leaves_when_
     # Nora works for the North alone: Cora of the South has nothing to see to, and cannot take note either.
     assert "Every notice arrived." in site.as_("Cora").get("/notices/undelivered").text
     [notice] = outbox(made, state="failed")
-    csrf = {"csrf_token": page.find("input[name=csrf_token]").get("value")}  # type: ignore[union-attr]
+    csrf = {"csrf_token": page.find("input[name=csrf_token]").get("value")}
     site.as_("Cora").client.post(f"/notices/{notice.id}/seen", data=csrf)
     assert the(made, notice.id).seen_at is None
     page = site.as_("Carol").get("/notices/undelivered").press("Take note")

@@ -213,8 +213,8 @@ def test_every_happening_that_a_clock_can_run_from_has_words_of_its_own(site: Si
     said = {}
     with site.app.test_request_context(), force_locale(locale):
         for anchor in sorted({*VOCABULARY.anchors, "repetition.planned_at", "repetition.done_at"}):
-            step = DueStep("x", None, None, "case", "C-1", "", anchor, at, False, None, at, None)  # type: ignore[arg-type]
+            step = DueStep("x", None, None, "case", "C-1", "", anchor, at, False, None, at, None)
             said[anchor] = anchor_words(step)
-        other = anchor_words(DueStep("x", None, None, "case", "C-1", "", "?", at, False, None, at, None))  # type: ignore[arg-type]
+        other = anchor_words(DueStep("x", None, None, "case", "C-1", "", "?", at, False, None, at, None))
     assert [anchor for anchor, words in said.items() if words == other] == []
     assert len(set(said.values())) == len(said)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-#: How long a process that is told to stop may take to its end, in seconds.
-GRACE_SECONDS: Final = 20.0
+from trim.jobs.apart import GRACE_SECONDS, end_in_order
+
 #: How long after its end it is started anew, in seconds: one that cannot start must not fill the log.
 AGAIN_SECONDS: Final = 10.0
 
@@ -48,9 +48,5 @@ def kept_running(
         with starting:
             over.set()
         for process in running:
-            process.terminate()
-            try:
-                process.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end_in_order(process)
         beside.join(GRACE_SECONDS)

@@ -38,8 +38,8 @@ SESSIONS: Final = (
     Session(1, "Fire at the timber yard", "briefing"),
     Session(0.7, "Search on the moor"),
 )
-#: How many days ago each series of checks began; the last of the first falls due about now.
-CHECKS: Final = (365.0, 180.0, 40.0)
+#: How many days ago each series of checks began, and for whom; of the second a check falls due in these days.
+CHECKS: Final = ((365.0, "Control room, days"), (180.0, "Control room, nights"), (40.0, "Control room, relief"))
 
 
 def beside_stories(stage: Stage, taken: set[str]) -> Iterator[SessionStory | CheckStory]:
@@ -49,8 +49,8 @@ def beside_stories(stage: Stage, taken: set[str]) -> Iterator[SessionStory | Che
     cast, chosen = stage.cast, stage.dice("beside")
     # Whoever may be in line with somebody is asked first; the demonstration shows that with cases.
     people = [one for one in cast.people[CONTROL] if one.id not in taken | cast.engaged and one.line_manager_known]
-    for number, (age, person) in enumerate(zip(CHECKS, chosen.sample(people, len(CHECKS)), strict=True)):
-        yield CheckStory(stage, age, person, number)
+    for number, ((age, about), person) in enumerate(zip(CHECKS, chosen.sample(people, len(CHECKS)), strict=True)):
+        yield CheckStory(stage, age, about, person, number)
 
 
 class SessionStory:
@@ -97,8 +97,8 @@ class SessionStory:
 class CheckStory:
     """Checks at intervals with somebody of the control room, who needs no event to be looked after."""
 
-    def __init__(self, stage: Stage, age: float, person: Person, number: int) -> None:
-        self.stage, self.age, self.person, self.number = stage, age, person, number
+    def __init__(self, stage: Stage, age: float, about: str, person: Person, number: int) -> None:
+        self.stage, self.age, self.about, self.person, self.number = stage, age, about, person, number
         self.coordinator = stage.cast.coordinators[0]
         self.leader = stage.cast.practitioners[number % 2]
         self.held = 0
@@ -109,7 +109,7 @@ class CheckStory:
         self.stage.later_than(self.stage.until - timedelta(days=self.age), 0, self._is_set_up)
 
     def _is_set_up(self) -> None:
-        self.ref = _opens(self.stage, "periodic_check", self.person.unit_id, "Control room")
+        self.ref = _opens(self.stage, "periodic_check", self.person.unit_id, self.about)
         self._does("name_leader", leader=self.leader.id)
         self._does("enrol", person=str(self.person.staff_number), role="call_handling")
         self._goes_on()

@@ -19,6 +19,16 @@ from trim.domain.errors import TrimError
 GRACE_SECONDS: Final = 20.0
 
 
+def end_in_order(process: subprocess.Popen[bytes]) -> None:
+    """Tell a process to stop, and kill it where it has not stopped in time; gives back once it is over."""
+    process.terminate()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class ApartFailed(TrimError):
     """The process ended without saying that all went well; its log says why."""
 
@@ -62,10 +72,5 @@ class Apart:
         """End it, in order first and then for good; False where it had to be killed or had died."""
         if self.process is None:
             return True
-        self.process.terminate()
-        try:
-            self.process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_in_order(self.process)
         return self.reap() == 0

@@ -164,7 +164,7 @@ def count_late(session: Session, quarters: Collection[str]) -> int:
 
 def quarters_late(session: Session) -> frozenset[str]:
     """Published quarters of which some fact came late: a correction would say something else than what stands."""
-    query = select(Fact.quarter).where(_IS_LATE).distinct()  # type: ignore[call-overload]
+    query = select(col(Fact.quarter)).where(_IS_LATE).distinct()
     return frozenset(session.scalars(query))
 
 

@@ -84,16 +84,7 @@ def note(session: Session, request_id: str, *, worker: str, **values: Any) -> bo
 
 def give_back(session: Session, request_id: str, *, worker: str, until: datetime | None, counts: bool) -> bool:
     """Let it wait again, until an instant where one is named; without `counts` the try is not counted."""
-    return note(
-        session,
-        request_id,
-        worker=worker,
-        state="asked",
-        stage=None,
-        claimed_by=None,
-        claimed_until=until,
-        attempts=ReleaseRequest.attempts - (0 if counts else 1),
-    )
+    return note(session, request_id, worker=worker, **_waiting_anew(until, counts=counts))
 
 
 def give_back_all(session: Session, *, worker: str, counts: bool = True) -> int:
@@ -104,15 +95,19 @@ def give_back_all(session: Session, *, worker: str, counts: bool = True) -> int:
     changed = session.connection().execute(
         update(ReleaseRequest)
         .where(col(ReleaseRequest.state) == "making", col(ReleaseRequest.claimed_by) == worker)
-        .values(
-            state="asked",
-            stage=None,
-            claimed_by=None,
-            claimed_until=None,
-            attempts=ReleaseRequest.attempts - (0 if counts else 1),
-        )
+        .values(**_waiting_anew(None, counts=counts))
     )
     return int(changed.rowcount)
+
+
+def _waiting_anew(until: datetime | None, *, counts: bool) -> dict[str, Any]:
+    return {
+        "state": "asked",
+        "stage": None,
+        "claimed_by": None,
+        "claimed_until": until,
+        "attempts": ReleaseRequest.attempts - (0 if counts else 1),
+    }
 
 
 def _head(session: Session, *, lock: bool) -> ReleaseRequest | None:

@@ -35,7 +35,7 @@ def of_case(session: Session, case_id: str) -> list[Step]:
 
 def cancelled_at(session: Session, subject_kind: str, subject_id: str, at: datetime) -> tuple[str, ...]:
     """Names of the steps of one subject that were cancelled at this very instant."""
-    query = select(Step.name).where(  # type: ignore[call-overload]
+    query = select(col(Step.name)).where(
         col(Step.subject_kind) == subject_kind,
         col(Step.subject_id) == subject_id,
         col(Step.state) == "cancelled",

@@ -147,7 +147,7 @@ def _hidden_from(sight: Sight) -> Iterable[ColumnElement[bool]]:
         yield and_(line_matters, in_line)
     answer, later = UndertakingLineAnswer, aliased(UndertakingLineAnswer)
     newer = (
-        select(later.id)  # type: ignore[call-overload]
+        select(col(later.id))
         .where(
             col(later.undertaking_id) == col(answer.undertaking_id),
             col(later.account_id) == sight.account_id,
@@ -164,9 +164,7 @@ def _of_it(
 ) -> ColumnElement[bool]:
     """Whether there is such a row of the undertaking in question."""
     found: ColumnElement[bool] = (
-        select(table.id)  # type: ignore[call-overload]
-        .where(col(table.undertaking_id) == col(Undertaking.id), *where)
-        .exists()
+        select(col(table.id)).where(col(table.undertaking_id) == col(Undertaking.id), *where).exists()
     )
     return found
 

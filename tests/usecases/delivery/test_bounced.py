@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -136,5 +135,5 @@ def test_our_own_mails_come_back_with_an_id_that_is_known_for_ours(organisation:
     tells(organisation, "Carol", "escalation")
     sends(organisation, post)
     message = as_message(post.mails[0], SENDER, organisation.now)
-    by_id: Callable[[bytes], str] = lambda raw: read_bounce(raw).message_id  # noqa: E731
-    assert by_id(report(message)) == by_id(report(message, whole=False)) == outbox(organisation)[0].message_id
+    read = {read_bounce(report(message, whole=whole)).message_id for whole in (True, False)}
+    assert read == {outbox(organisation)[0].message_id}

@@ -32,7 +32,7 @@ def opened(story: Story, ref: str, who: str = "Carol") -> IncidentFile:
 def listed(story: Story, who: str = "Carol", **more: object) -> IncidentPage:
     made = story.organisation
     with made.backend.reading() as uow:
-        return list_incidents(uow, made.actor(who), **more)  # type: ignore[arg-type]
+        return list_incidents(uow, made.actor(who), **more)
 
 
 def refs(page: IncidentPage) -> list[str]:

@@ -34,7 +34,7 @@ def problems_of(story: Story, **changed: object) -> dict[str, str]:
 
 
 def exposed(**who: object) -> tuple[ExposedPerson, ...]:
-    return (ExposedPerson(**{"exposure": "direct", **who}),)  # type: ignore[arg-type]
+    return (ExposedPerson(**{"exposure": "direct", **who}),)
 
 
 def test_a_report_starts_the_clock_of_the_meeting_and_tells_who_plans(story):

@@ -42,7 +42,7 @@ def person(made: Organisation, ref: str) -> Actor:
 def ledger(made: Organisation, ref: str, **more: object) -> Ledger:
     actor = person(made, ref)
     with made.backend.writing() as uow:
-        return ledger_of(uow, actor, now=made.now, **more)  # type: ignore[arg-type]
+        return ledger_of(uow, actor, now=made.now, **more)
 
 
 def reads(made: Organisation, who: str, ref: str) -> None:

@@ -39,7 +39,7 @@ def given(story: Story, ref: str, who: str = "Pat", **more: object) -> Given:
     made = story.organisation
     values = {"channel": "mail", "address": "robin@example.net", **more}
     with made.backend.writing() as uow:
-        return give_link(uow, made.actor(who), now=made.now, ref=ref, **values)  # type: ignore[arg-type]
+        return give_link(uow, made.actor(who), now=made.now, ref=ref, **values)
 
 
 def tried(made: Organisation, link: Given, code: str | None = None, source: str = "198.51.100.7") -> Answer:

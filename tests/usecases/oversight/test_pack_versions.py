@@ -83,9 +83,9 @@ def test_one_person_alone_changes_nothing_and_a_lead_brings_it_into_force(organi
     assert told(organisation, "pack_installed") == {"Carol"}, "and the lead knows"
     _first, proposed, confirmed, installed = trail_of(organisation)
     adam, lee = (organisation.accounts[name].id for name in ("Adam", "Lee"))
-    assert (proposed["what"], proposed["actor"], proposed["codes"]["by"]) == ("pack.proposed", SETUP.account_id, adam)  # type: ignore[index]
+    assert (proposed["what"], proposed["actor"], proposed["codes"]["by"]) == ("pack.proposed", SETUP.account_id, adam)
     assert (confirmed["what"], confirmed["actor"]) == ("pack.confirmed", lee)
-    assert (installed["what"], installed["codes"]["changes"]) == ("pack.installed", "behaviour")  # type: ignore[index]
+    assert (installed["what"], installed["codes"]["changes"]) == ("pack.installed", "behaviour")
 
 
 def test_turned_down_leaves_everything_as_it_is(organisation: Organisation) -> None:
@@ -214,7 +214,7 @@ def test_words_are_in_force_at_once_and_told(organisation: Organisation) -> None
     with organisation.backend.reading() as uow:
         versions = list_versions(uow, organisation.actor("Lee"))
         assert (versions.waiting, versions.decided) == ((), ())
-    assert [one["codes"]["changes"] for one in trail_of(organisation)] == ["first_of_its_name", "wording"]  # type: ignore[index]
+    assert [one["codes"]["changes"] for one in trail_of(organisation)] == ["first_of_its_name", "wording"]
 
 
 def other_band(pack: Pack) -> Pack:

@@ -142,7 +142,7 @@ def test_words_for_somebody_in_danger_reach_cases_of_an_older_behaviour_and_no_o
     assert told(story, old) == [NEW_WORDS]
     assert reads(story, "Lee", old) == before
     with organisation.backend.reading() as uow:
-        pinned = uow.session.scalars(select(SupportCase.pack_version_id)).one()  # type: ignore[call-overload]
+        pinned = uow.session.scalars(select(SupportCase.pack_version_id)).one()
         pack = uow.pack(pinned)
         assert pack.contacts == (place,)
         assert pack.behaviour_hash == trim_pack().behaviour_hash

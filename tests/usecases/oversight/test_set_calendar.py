@@ -39,7 +39,7 @@ def story(organisation: Organisation) -> Story:
 
 def sets(made: Organisation, who: str = "Adam", **more: object) -> Moves:
     with made.backend.writing(alone=True) as uow:
-        wanted = replace(own_calendar(uow, made.actor("Adam")), **more)  # type: ignore[arg-type]
+        wanted = replace(own_calendar(uow, made.actor("Adam")), **more)
         return set_calendar(uow, made.actor(who), now=made.now, wanted=wanted)
 
 

@@ -31,9 +31,9 @@ def plans(story: Story, who: str = "Carol", person: ExposedPerson = ROBIN, **mor
         "ask_about_similar": False,
     }
     options |= {name: more.pop(name) for name in list(more) if name in options}
-    report = replace(made.report(source="self", description=""), exposed=(), **more)  # type: ignore[arg-type]
+    report = replace(made.report(source="self", description=""), exposed=(), **more)
     with made.backend.writing() as uow:
-        return plan_for_one(uow, made.actor(who), now=made.now, report=report, person=person, **options)  # type: ignore[arg-type]
+        return plan_for_one(uow, made.actor(who), now=made.now, report=report, person=person, **options)
 
 
 def test_somebody_asks_for_help_and_has_a_case_at_once(story):

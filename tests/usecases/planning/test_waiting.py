@@ -17,7 +17,7 @@ from trim.usecases.planning.waiting import IncidentsWaiting, incidents_waiting
 def waiting(story: Story, who: str = "Carol", **more: object) -> IncidentsWaiting:
     made = story.organisation
     with made.backend.reading() as uow:
-        return incidents_waiting(uow, made.actor(who), made.now, **more)  # type: ignore[arg-type]
+        return incidents_waiting(uow, made.actor(who), made.now, **more)
 
 
 def refs(portion) -> list[str]:

@@ -48,7 +48,7 @@ def lines(both: Organisation, ref: str) -> list[dict[str, Any]]:
     """The lines of the trail about a case, as they are stored."""
     with both.backend.reading() as uow:
         case = cases.load(uow.session, "case", ref)
-        rows = uow.session.scalars(select(TrailEntry).where(TrailEntry.chain == f"case:{case.id}"))  # type: ignore[arg-type]
+        rows = uow.session.scalars(select(TrailEntry).where(TrailEntry.chain == f"case:{case.id}"))
         return [json.loads(one.text) for one in rows]
 
 
@@ -103,7 +103,7 @@ def test_whatever_there_is_a_sender_learns_nothing(both: Organisation) -> None:
     supported_case(both, whom="Robin Ashe")
     with both.backend.writing() as uow:
         answers = [
-            send_concern(  # type: ignore[func-returns-value]
+            send_concern(
                 uow,
                 both.actor("Rita"),
                 now=both.now,
@@ -146,7 +146,7 @@ def test_a_request_is_noted_within_ones_own_units_and_programmes(both: Organisat
     [ref] = refs(both)
     with both.backend.reading() as uow:
         case = cases.load(uow.session, "case", ref)
-        [step] = uow.session.scalars(select(Step).where(Step.case_id == case.id)).all()  # type: ignore[arg-type]
+        [step] = uow.session.scalars(select(Step).where(Step.case_id == case.id)).all()
     assert step.anchor == "case.requested_at"
     assert step.due_at.date() == (both.now - timedelta(days=2)).date()
     # Whoever asks twice has one case.
@@ -200,7 +200,7 @@ def test_whoever_stops_is_left_in_peace_by_the_plan_too(both: Organisation) -> N
     Story(both).does("Quinn", "withdraw", ref)
     with both.backend.reading() as uow:
         case = cases.load(uow.session, "case", ref)
-        open_now = uow.session.scalars(select(Step).where(Step.case_id == case.id, Step.state == "open"))  # type: ignore[arg-type]
+        open_now = uow.session.scalars(select(Step).where(Step.case_id == case.id, Step.state == "open"))
         assert open_now.all() == []
 
 

@@ -204,7 +204,7 @@ def test_no_column_and_no_order_joins_facts_to_the_trail_better_than_chance(orga
 def _reported(uow: object) -> list[str]:
     from trim.store.tables import TrailEntry
 
-    rows = uow.session.scalars(select(TrailEntry).where(TrailEntry.what == "incident.reported"))  # type: ignore[attr-defined]
+    rows = uow.session.scalars(select(TrailEntry).where(TrailEntry.what == "incident.reported"))
     return [one.chain for one in sorted(rows, key=lambda one: one.at)]
 
 

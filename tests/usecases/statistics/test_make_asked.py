@@ -113,7 +113,7 @@ def test_progress_stands_in_the_row_while_it_is_made(filled: Organisation, monke
 
     def looked_at(*given: object, **more: object) -> Release:
         seen.append(stands(filled, request_id, "state", "stage", "turn"))
-        made = real(*given, **more)  # type: ignore[arg-type]
+        made = real(*given, **more)
         seen.append(stands(filled, request_id, "state", "stage", "turn"))
         return made
 
@@ -154,7 +154,7 @@ def test_a_claim_that_is_lost_at_the_last_moment_takes_the_release_with_it(
 
     def late_by_then(*given: object, **more: object) -> releasing.Made:
         assert take_up(filled.backend, worker="quick", now=filled.now + LEASE) is not None
-        return real(*given, **more)  # type: ignore[arg-type]
+        return real(*given, **more)
 
     monkeypatch.setattr(releasing, "_freeze", late_by_then)
     with pytest.raises(ClaimLost):

@@ -208,7 +208,7 @@ def test_what_moves_meanwhile_stops_it(filled: Organisation, monkeypatch: pytest
         with filled.backend.writing() as uow:
             facts.add_all(uow.session, [fact(filled, "incident", "2025-Q1", 3)])
             uow.record(SETUP, filled.now, "statistics.facts_moved", chain="organisation", subject="statistics")
-        return real(*args, **more)  # type: ignore[arg-type]
+        return real(*args, **more)
 
     monkeypatch.setattr(build, "build_release", slow)
     with pytest.raises(MovedMeanwhile):
@@ -225,7 +225,7 @@ def test_what_comes_in_for_the_quarter_that_runs_holds_nothing_up(
         with filled.backend.writing() as uow:
             made = filled.report(description="Somebody reports meanwhile.")
             report_incident(uow, filled.actor("Carol"), now=filled.now, report=made)
-        return real(*args, **more)  # type: ignore[arg-type]
+        return real(*args, **more)
 
     monkeypatch.setattr(build, "build_release", slow)
     assert release(filled).release.number == 1
@@ -249,7 +249,7 @@ def test_what_the_night_moves_at_that_very_moment_waits_for_a_correction(
             moving = beside.submit(comes_late)
             eventually(lambda: stands_in_line(filled, moving))
             assert not moving.done()
-            real(*args, **more)  # type: ignore[arg-type]
+            real(*args, **more)
 
         monkeypatch.setattr(facts, "count_open", counts_beside)
         release(filled)

@@ -171,7 +171,7 @@ def test_the_clock_runs_from_the_day_that_was_chosen_and_begins_anew_when_it_is_
     story.does("Pat", "move", ref, kind=KIND, planned_for=made.now + timedelta(days=4), reason="duty")
     (step,) = reads(made, "Pat", ref).steps
     assert step.anchor_at == made.now + timedelta(days=4)
-    assert [(one.how, one.why.en) for one in step.moved] == [("reset", "People are on duty")]  # type: ignore[union-attr]
+    assert [(one.how, one.why.en) for one in step.moved] == [("reset", "People are on duty")]
 
 
 def test_every_reading_and_every_action_leaves_its_line(story: Story) -> None:

@@ -60,8 +60,8 @@ def test_csv_has_one_line_for_each_figure_and_no_value_where_it_is_hidden(publis
 
 
 def _values(table: object) -> list[int]:
-    cells = {cell.key: cell.value for cell in table.cells}  # type: ignore[attr-defined]
-    keys = product(*(one.with_total() for one in table.dimensions))  # type: ignore[attr-defined]
+    cells = {cell.key: cell.value for cell in table.cells}
+    keys = product(*(one.with_total() for one in table.dimensions))
     return [cells[key] for key in keys if cells[key] is not None]
 
 

@@ -44,6 +44,7 @@ def tell_of_stale_drafts(backend: Backend, *, now: datetime) -> int:
             except DatabaseUnavailable:
                 raise
             except Exception as problem:
+                # One of which nobody can be told must not stop the others; it is raised when they are done.
                 problems.append(problem)
         if len(page) < deadlines.BATCH:
             break

@@ -136,6 +136,7 @@ def make_taken(
     except ClaimLost:
         raise
     except Exception as problem:
+        # Whatever it was, the request must not stay claimed; what is no refusal is noted and raised again below.
         because = next((word for kind, word in _REFUSED if isinstance(problem, kind)), None)
         if because is None:
             _try_again(backend, taken, Refusal.FAILED, worker=worker, now=at(), after=AFTER_FAULT)
